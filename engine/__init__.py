@@ -1,0 +1,1 @@
+"""Discern's engine: everything the app does, without a window."""

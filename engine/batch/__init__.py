@@ -1,0 +1,1 @@
+"""Classifying many files: the streaming pipeline and its result files."""

@@ -1,0 +1,1 @@
+"""Projects: the person's folder of classes, its index, and its splits."""

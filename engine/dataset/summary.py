@@ -1,0 +1,68 @@
+"""What a project looks like from outside: its classes, its images, what is odd."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+TRAIN, VALIDATION, TEST = "train", "validation", "test"
+SPLITS = (TRAIN, VALIDATION, TEST)
+
+
+@dataclass(frozen=True, slots=True)
+class SplitCounts:
+    """How many images are in each split."""
+
+    train: int = 0
+    validation: int = 0
+    test: int = 0
+
+    @property
+    def total(self) -> int:
+        """Images in all three."""
+        return self.train + self.validation + self.test
+
+
+@dataclass(frozen=True, slots=True)
+class ClassSummary:
+    """One class and how many usable images it has in each split."""
+
+    name: str
+    images: SplitCounts
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A file that cannot be used, and why, in one sentence."""
+
+    path: str
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectSummary:
+    """What a scan of a project found.
+
+    Attributes:
+        folder: The project's folder.
+        name: What to call it.
+        classes: In alphabetical order.
+        images: Usable images by split, over all classes.
+        split_source: ``given`` by train/val/test folders, or ``assigned`` by Discern.
+        set_aside: Files that cannot be used.
+        findings: How many findings of each kind there are.
+        notes: Sentences a person should read before training.
+        database: The index file.
+        index_inside: Whether the index lives inside the project's folder.
+    """
+
+    folder: str
+    name: str
+    classes: tuple[ClassSummary, ...]
+    images: SplitCounts
+    split_source: str
+    set_aside: tuple[SetAside, ...]
+    findings: dict[str, int]
+    notes: tuple[str, ...]
+    database: str
+    index_inside: bool

@@ -1,0 +1,1 @@
+"""What is wrong or odd about images: one small module a kind, in a table."""

@@ -1,0 +1,1 @@
+"""Long operations outside the window's process: protocol, client and worker."""

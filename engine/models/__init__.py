@@ -1,0 +1,1 @@
+"""Models: the encoder, the head, the ``.discern`` file and the catalogue."""

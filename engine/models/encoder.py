@@ -1,0 +1,191 @@
+"""The encoder: one LiteRT graph that turns images into embeddings.
+
+An encoder on disk is a folder with ``encoder.json`` (an ``EncoderSpec``),
+``encoder.tflite`` and, where the app may fine-tune or export it, ``network.keras``. Pixel
+values go in as uint8 RGB; their scaling is inside the graph, their geometry is in the
+spec. Outputs are told apart by the names in the graph's signature, never by their order.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.errors import ModelError
+from engine.images import Geometry
+
+SPEC_FILE = "encoder.json"
+GRAPH_FILE = "encoder.tflite"
+NETWORK_FILE = "network.keras"
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderSpec:
+    """What is known about an encoder besides its graph.
+
+    Attributes:
+        name: Its name in the catalogue, or the run it comes from.
+        title: One line for a person.
+        geometry: How a picture becomes the graph's input.
+        dimensions: Length of an embedding.
+        sha256: Of the graph's bytes; part of every cache key.
+        pooled: Whether the embedding is exactly the global average of the feature map,
+            which makes class activation maps exact.
+        origin: Where the weights come from.
+        licence: SPDX identifier of the weights' licence.
+    """
+
+    name: str
+    title: str
+    geometry: Geometry
+    dimensions: int
+    sha256: str
+    pooled: bool = False
+    origin: str = ""
+    licence: str = ""
+
+
+def default_threads() -> int:
+    """Threads for one graph: every core this process may use, at most eight."""
+    usable = getattr(os, "sched_getaffinity", None)
+    count = len(usable(0)) if usable is not None else os.cpu_count()
+    return max(1, min(8, count or 1))
+
+
+class Encoder:
+    """A loaded encoder. ``embed`` may be called from several threads, one at a time.
+
+    Args:
+        spec: What is known about the graph.
+        graph: The bytes of the ``.tflite`` file.
+        threads: Threads a run may use.
+
+    Raises:
+        ModelError: The graph is damaged or is not an encoder (``model.graph``).
+    """
+
+    def __init__(
+        self, spec: EncoderSpec, graph: bytes, *, threads: int | None = None
+    ) -> None:
+        if hashlib.sha256(graph).hexdigest() != spec.sha256:
+            raise ModelError(
+                "model.hash",
+                f"The graph of encoder {spec.name!r} is not the one it was saved with.",
+                remedy="Get the file again from where it came from.",
+            )
+        self.spec = spec
+        self.graph = graph
+        self._lock = threading.Lock()
+        self._runner, self._input, self._interpreter = _load(spec, graph, threads)
+
+    @classmethod
+    def load(cls, folder: Path, *, threads: int | None = None) -> Encoder:
+        """The encoder in ``folder``.
+
+        Raises:
+            ModelError: A file is missing or damaged.
+        """
+        spec = read_spec(folder)
+        try:
+            graph = (folder / GRAPH_FILE).read_bytes()
+        except OSError as error:
+            raise ModelError(
+                "model.missing",
+                f"The encoder's graph cannot be read: {error.strerror}.",
+                path=folder / GRAPH_FILE,
+            ) from error
+        return cls(spec, graph, threads=threads)
+
+    def embed(self, batch: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Embeddings of a batch of pictures.
+
+        Args:
+            batch: uint8 ``(n, height, width, 3)`` of the spec's size.
+
+        Returns:
+            float32 ``(n, dimensions)``.
+        """
+        return self._run(batch)["embedding"]
+
+    def embed_with_map(
+        self, batch: NDArray[np.uint8]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32] | None]:
+        """Embeddings and, where the network has one, its last spatial feature map.
+
+        Returns:
+            float32 ``(n, dimensions)`` and ``(n, rows, columns, channels)`` or None.
+        """
+        outputs = self._run(batch)
+        return outputs["embedding"], outputs.get("feature_map")
+
+    def _run(self, batch: NDArray[np.uint8]) -> dict[str, NDArray[np.float32]]:
+        height, width = self.spec.geometry.size
+        if batch.dtype != np.uint8 or batch.shape[1:] != (height, width, 3):
+            raise ModelError(
+                "model.input",
+                f"Expected uint8 (n, {height}, {width}, 3), received "
+                f"{batch.dtype} {batch.shape}.",
+            )
+        with self._lock:
+            outputs = self._runner(**{self._input: batch})
+        return {name: np.asarray(value) for name, value in outputs.items()}
+
+
+def _load(
+    spec: EncoderSpec, graph: bytes, threads: int | None
+) -> tuple[Any, str, Any]:
+    from ai_edge_litert.interpreter import Interpreter  # noqa: PLC0415 - slow to import
+
+    try:
+        interpreter = Interpreter(
+            model_content=graph, num_threads=threads or default_threads()
+        )
+        runner = interpreter.get_signature_runner()
+        inputs = runner.get_input_details()
+        outputs = runner.get_output_details()
+    except (ValueError, RuntimeError) as error:
+        raise ModelError(
+            "model.graph", f"The graph of encoder {spec.name!r} cannot be read: {error}"
+        ) from error
+    if len(inputs) != 1 or "embedding" not in outputs:
+        raise ModelError(
+            "model.graph",
+            "Expected a graph with one input and an output named 'embedding', received "
+            f"inputs {sorted(inputs)} and outputs {sorted(outputs)}.",
+        )
+    return runner, next(iter(inputs)), interpreter
+
+
+def read_spec(folder: Path) -> EncoderSpec:
+    """The spec of the encoder in ``folder``.
+
+    Raises:
+        ModelError: It is missing or damaged (``model.missing``, ``model.damaged``).
+    """
+    path = folder / SPEC_FILE
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=EncoderSpec)
+    except OSError as error:
+        raise ModelError(
+            "model.missing",
+            f"The encoder's description cannot be read: {error.strerror}.",
+            path=path,
+        ) from error
+    except msgspec.DecodeError as error:
+        raise ModelError(
+            "model.damaged", f"The encoder's description is damaged: {error}", path=path
+        ) from error
+
+
+def write_spec(spec: EncoderSpec, folder: Path) -> None:
+    """Write ``spec`` into ``folder``, readable by a person."""
+    text = msgspec.json.format(msgspec.json.encode(spec), indent=2)
+    (folder / SPEC_FILE).write_bytes(text + b"\n")

@@ -1,0 +1,1 @@
+"""Everything that needs Keras and TensorFlow; only the worker imports this room."""

@@ -1,0 +1,1 @@
+"""Recipes, the embedding cache, quick training and run folders."""
