@@ -1,0 +1,203 @@
+"""The job queue: lanes of jobs, each lane a thread that feeds one worker process.
+
+The window submits here and is called back on background threads; the terminal and the
+quick worker use ``run`` to wait for one job.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from typing import Any, TypeVar
+
+from engine.errors import JobError
+from engine.jobs.client import Job, WorkerProcess
+from engine.jobs.protocol import Failed, Finished, Outcome, Stopped
+from engine.jobs.requests import Lane, Operation
+from engine.progress import Cancelled, Report, Token
+
+Request = TypeVar("Request")
+Result = TypeVar("Result")
+
+
+class JobQueue:
+    """Runs jobs outside this process.
+
+    Args:
+        command: How to start a worker; the usual one unless a test says otherwise.
+    """
+
+    def __init__(self, command: list[str] | None = None) -> None:
+        self._lanes = {lane: _LaneRunner(lane, command) for lane in Lane}
+
+    def submit(
+        self,
+        operation: Operation[Request, Any],
+        request: Request,
+        *,
+        on_event: Report,
+        on_outcome: Any,
+    ) -> Job:
+        """Queue a job in its operation's lane.
+
+        Args:
+            operation: What to do.
+            request: What exactly.
+            on_event: Called with every event, on a background thread.
+            on_outcome: Called once with the outcome, on a background thread.
+        """
+        job = Job(operation, request, on_event=on_event, on_outcome=on_outcome)
+        self._lanes[operation.lane].put(job)
+        return job
+
+    def warm_up(self) -> None:
+        """Start the workers that answer quickly, before they are needed."""
+        self._lanes[Lane.QUICK].warm_up()
+        self._lanes[Lane.ANSWER].warm_up()
+
+    def worker_pids(self) -> dict[Lane, int]:
+        """The process numbers of the workers that run now."""
+        pids = {lane: runner.pid for lane, runner in self._lanes.items()}
+        return {lane: pid for lane, pid in pids.items() if pid is not None}
+
+    def close(self) -> None:
+        """Cancel everything and end every worker."""
+        for runner in self._lanes.values():
+            runner.stop()
+        for runner in self._lanes.values():
+            runner.join()
+
+
+class _LaneRunner:
+    """A lane's thread; started with its first job."""
+
+    def __init__(self, lane: Lane, command: list[str] | None) -> None:
+        self._lane = lane
+        self._command = command
+        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._worker: WorkerProcess | None = None
+        self._current: Job | None = None
+        self._pending: list[Job] = []
+        self._closing = False
+        self._lock = threading.Lock()
+
+    @property
+    def pid(self) -> int | None:
+        worker = self._worker
+        return worker.pid if worker is not None and worker.alive else None
+
+    def put(self, job: Job) -> None:
+        with self._lock:
+            if not self._closing:
+                self._pending.append(job)
+                self._jobs.put(job)
+                self._start_thread()
+                return
+        job.finish(Stopped())
+
+    def warm_up(self) -> None:
+        with self._lock:
+            if self._worker is None and not self._closing:
+                self._worker = WorkerProcess(self._command)
+
+    def stop(self) -> None:
+        with self._lock:
+            self._closing = True
+            for job in self._pending:
+                job.cancel()
+            self._jobs.put(None)
+            self._start_thread()
+
+    def join(self) -> None:
+        if self._thread is not None:
+            self._thread.join()
+
+    def _start_thread(self) -> None:
+        if self._thread is None:
+            self._thread = threading.Thread(
+                target=self._run, name=f"lane-{self._lane}", daemon=True
+            )
+            self._thread.start()
+
+    def _run(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            try:
+                job.run(self._ready_worker())
+            except OSError as error:
+                job.finish(
+                    Failed(
+                        "job.no_worker",
+                        f"The engine's process cannot be started: {error.strerror}.",
+                        remedy="Restart the app; if that does not help, install it again.",
+                    )
+                )
+            with self._lock:
+                self._pending.remove(job)
+            if self._lane is Lane.NETWORK:
+                self._drop_worker()
+        self._drop_worker()
+
+    def _ready_worker(self) -> WorkerProcess:
+        with self._lock:
+            if self._worker is not None and self._worker.alive:
+                return self._worker
+        self._drop_worker()
+        worker = WorkerProcess(self._command)
+        with self._lock:
+            self._worker = worker
+        return worker
+
+    def _drop_worker(self) -> None:
+        with self._lock:
+            worker, self._worker = self._worker, None
+        if worker is not None:
+            worker.close()
+
+
+def run(
+    operation: Operation[Request, Result],
+    request: Request,
+    *,
+    report: Report,
+    token: Token,
+    command: list[str] | None = None,
+) -> Result:
+    """Run one job in a worker of its own and wait for its result.
+
+    Raises:
+        Cancelled: It was cancelled with nothing to keep.
+        JobError: It failed; code, path and remedy are the failure's.
+    """
+    outcomes: queue.SimpleQueue[Outcome] = queue.SimpleQueue()
+    job = Job(operation, request, on_event=report, on_outcome=outcomes.put)
+    worker = WorkerProcess(command)
+    watcher = threading.Thread(
+        target=_cancel_when_asked, args=(job, token), name="cancel-watch", daemon=True
+    )
+    watcher.start()
+    try:
+        job.run(worker)
+    finally:
+        if not job.done:
+            worker.kill()
+            job.finish(Stopped())
+        worker.close()
+        watcher.join()
+    outcome = outcomes.get()
+    if isinstance(outcome, Failed):
+        raise JobError(
+            outcome.code, outcome.message, path=outcome.path, remedy=outcome.remedy
+        )
+    if isinstance(outcome, Stopped) and outcome.result is None:
+        raise Cancelled
+    assert isinstance(outcome, Finished | Stopped)
+    result: Result = outcome.result
+    return result
+
+
+def _cancel_when_asked(job: Job, token: Token) -> None:
+    while not job.wait(timeout=0.1):
+        if token.cancelled:
+            job.cancel()
+            job.wait()

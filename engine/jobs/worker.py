@@ -1,0 +1,151 @@
+"""The worker process: reads jobs from its standard input and runs them, one at a time.
+
+The real standard output is kept for the protocol; descriptor 1 then points at standard
+error, so that whatever a library prints cannot corrupt a message. The main thread runs
+the jobs; a reader thread sets their cancel flags. When the input closes, the window is
+gone: the job is cancelled, and the process ends even if the job does not.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import queue
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from typing import Any, BinaryIO
+
+import msgspec
+
+from engine.errors import DiscernError
+from engine.jobs import protocol
+from engine.jobs.protocol import Cancel, Failed, Finished, Outcome, Run, Stopped
+from engine.jobs.requests import OPERATIONS, Operation
+from engine.progress import Cancelled, Event, Token
+
+#: Seconds a cancelled job has to end after the window is gone.
+_ORPHAN_DEADLINE = 5.0
+
+
+class Worker:
+    """Runs the jobs that come in on ``source`` and answers on ``sink``.
+
+    Args:
+        source: Lines to the worker.
+        sink: Lines from the worker.
+        operations: What it can do, by name.
+    """
+
+    def __init__(
+        self,
+        source: BinaryIO,
+        sink: BinaryIO,
+        operations: dict[str, Operation[Any, Any]] = OPERATIONS,
+    ) -> None:
+        self._source = source
+        self._sink = sink
+        self._operations = operations
+        self._runs: queue.SimpleQueue[Run | None] = queue.SimpleQueue()
+        self._tokens: dict[int, Token] = {}
+        self._write_lock = threading.Lock()
+
+    def serve(self) -> None:
+        """Run jobs until the input closes."""
+        reader = threading.Thread(target=self._read, name="reader", daemon=True)
+        reader.start()
+        self._send(protocol.Ready(os.getpid()))
+        while (run := self._runs.get()) is not None:
+            outcome = self._run(run)
+            self._tokens.pop(run.job, None)
+            self._send(protocol.done_message(run.job, outcome))
+
+    def _read(self) -> None:
+        for line in self._source:
+            message = protocol.decode_to_worker(line)
+            if isinstance(message, Run):
+                self._tokens[message.job] = Token()
+                self._runs.put(message)
+            elif isinstance(message, Cancel) and message.job in self._tokens:
+                self._tokens[message.job].cancel()
+        for token in list(self._tokens.values()):
+            token.cancel()
+        self._runs.put(None)
+        if self._tokens:
+            timer = threading.Timer(_ORPHAN_DEADLINE, os._exit, args=(1,))
+            timer.daemon = True
+            timer.start()
+
+    def _run(self, run: Run) -> Outcome:
+        token = self._tokens[run.job]
+
+        def report(event: Event) -> None:
+            self._send(protocol.event_message(run.job, event))
+
+        try:
+            operation = self._operations[run.operation]
+            request = msgspec.json.decode(run.request, type=operation.request)
+            function = resolve(operation)
+            token.raise_if_cancelled()
+            result = function(request, report=report, token=token)
+        except Cancelled:
+            return Stopped()
+        except DiscernError as error:
+            return Failed.from_error(error, traceback.format_exc())
+        except MemoryError:
+            return Failed(
+                "job.memory",
+                "The computer ran out of memory.",
+                remedy="Close other programs, or choose a smaller batch or input size.",
+                detail=traceback.format_exc(),
+            )
+        except OSError as error:
+            return Failed(
+                "job.system",
+                f"The system refused: {error.strerror or error}.",
+                path=str(error.filename) if error.filename else None,
+                detail=traceback.format_exc(),
+            )
+        except Exception as error:  # noqa: BLE001 - whatever it is, the app lives on
+            return Failed(
+                "job.unexpected",
+                f"Something unforeseen went wrong: {type(error).__name__}: {error}",
+                remedy="Nothing in your project is lost. Please report this.",
+                detail=traceback.format_exc(),
+            )
+        if token.cancelled and getattr(result, "stopped", False):
+            return Stopped(result)
+        return Finished(result)
+
+    def _send(self, message: protocol.FromWorker) -> None:
+        line = protocol.encode(message)
+        try:
+            with self._write_lock:
+                self._sink.write(line)
+                self._sink.flush()
+        except (OSError, ValueError):
+            os._exit(1)
+
+
+def resolve(operation: Operation[Any, Any]) -> Callable[..., Any]:
+    """The function that implements ``operation``; imports its module."""
+    module, _, name = operation.function.partition(":")
+    function: Callable[..., Any] = getattr(importlib.import_module(module), name)
+    return function
+
+
+def main() -> None:
+    """Serve on the process's own pipes."""
+    sink = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    sys.stdout = sys.stderr
+    Worker(sys.stdin.buffer, sink).serve()
+    sink.close()
+    # Skip the interpreter's own end: TensorFlow's threads may hold it up for seconds.
+    sys.stderr.flush()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()
