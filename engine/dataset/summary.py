@@ -66,3 +66,10 @@ class ProjectSummary:
     notes: tuple[str, ...]
     database: str
     index_inside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OpenProject:
+    """Scan ``folder`` (incrementally) and tell what is in it."""
+
+    folder: str

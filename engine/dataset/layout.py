@@ -1,0 +1,120 @@
+"""Which folders of a project are classes, and which are splits.
+
+Two layouts are understood: class folders directly in the project, and class folders
+inside ``train/``, ``val/`` and ``test/``. A class folder may be nested to any depth; all
+images below it belong to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.dataset.summary import TEST, TRAIN, VALIDATION
+from engine.errors import ProjectError
+from engine.images import walk_images
+
+#: Folder names, in lower case, that mean a split rather than a class.
+_SPLIT_NAMES = {
+    "train": TRAIN,
+    "training": TRAIN,
+    "val": VALIDATION,
+    "valid": VALIDATION,
+    "validation": VALIDATION,
+    "test": TEST,
+    "testing": TEST,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ClassFolder:
+    """One folder of images of one class.
+
+    Attributes:
+        name: The class.
+        path: The folder.
+        split: The split its place in the tree gives it, or None.
+    """
+
+    name: str
+    path: Path
+    split: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The class folders of a project.
+
+    Attributes:
+        folders: All of them; one class may have several, in different splits.
+        given_splits: Whether the tree itself says which image is in which split.
+    """
+
+    folders: tuple[ClassFolder, ...]
+    given_splits: bool
+
+    def files(self) -> Iterator[tuple[ClassFolder, Path]]:
+        """Every file that may be an image, with the folder it counts for."""
+        for folder in self.folders:
+            for path in walk_images(folder.path):
+                yield folder, path
+
+
+def read_layout(folder: Path) -> Layout:
+    """Find the class folders of the project in ``folder``.
+
+    Raises:
+        ProjectError: There is no such folder, or no class folder in it.
+    """
+    if not folder.is_dir():
+        raise ProjectError(
+            "project.missing",
+            "Expected a folder, received something that is not there or is a file.",
+            path=folder,
+            remedy="Choose a folder whose subfolders are the classes.",
+        )
+    subfolders = _subfolders(folder)
+    splits = [(path, _SPLIT_NAMES.get(path.name.lower())) for path in subfolders]
+    given = _are_splits(splits)
+    if given:
+        folders = tuple(
+            ClassFolder(path.name, path, split)
+            for split_folder, split in splits
+            if split is not None
+            for path in _subfolders(split_folder)
+        )
+    else:
+        folders = tuple(ClassFolder(path.name, path, None) for path in subfolders)
+    if not folders:
+        raise ProjectError(
+            "project.no_classes",
+            "Expected subfolders, one for each class, received none.",
+            path=folder,
+            remedy="Put the pictures of each class into a folder named after it.",
+        )
+    return Layout(folders, given)
+
+
+def _are_splits(splits: list[tuple[Path, str | None]]) -> bool:
+    """Whether the subfolders are splits: a training folder holding class folders."""
+    return any(
+        split == TRAIN and any(_subfolders(path)) for path, split in splits
+    )
+
+
+def _subfolders(folder: Path) -> list[Path]:
+    try:
+        entries = sorted(folder.iterdir(), key=lambda path: path.name)
+    except OSError as error:
+        raise ProjectError(
+            "project.unreadable",
+            f"The folder cannot be read: {error.strerror}.",
+            path=folder,
+            remedy="Check its permissions.",
+        ) from error
+    return [
+        path
+        for path in entries
+        if path.is_dir() and not path.name.startswith((".", "__MACOSX"))
+    ]

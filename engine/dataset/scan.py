@@ -1,0 +1,162 @@
+"""Bringing the index up to date with the folder: what is new, changed, gone, unreadable.
+
+A file whose size and modification time are the index's own is not opened again. Others
+are read once: hashed, decoded whole (so that a truncated file is found now and not in
+the middle of a training) and described. A file that cannot be used is set aside with its
+reason; it never ends the scan.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from engine.dataset.layout import Layout
+from engine.dataset.store import transaction
+from engine.errors import ImageError
+from engine.images import content_hash, decode, difference_hash, probe, read_bytes
+from engine.progress import Meter, Report, Token
+
+OK = "ok"
+#: Decoded at least this large, which is what the perceptual hash and thumbnails need.
+_LOOK_SIZE = (128, 128)
+_COMMIT_EVERY = 500
+_SIGN_BIT = 1 << 63
+
+
+class _Found(NamedTuple):
+    path: str
+    class_name: str
+    given_split: str | None
+    size: int
+    mtime_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Examined:
+    content: str | None = None
+    dhash: int | None = None
+    width: int | None = None
+    height: int | None = None
+    status: str = OK
+    reason: str | None = None
+
+
+def scan(
+    connection: sqlite3.Connection,
+    folder: Path,
+    layout: Layout,
+    *,
+    report: Report,
+    token: Token,
+) -> None:
+    """Make the ``images`` table say what is in ``folder`` now.
+
+    Cancelling keeps what was examined until then; the next scan goes on from there.
+    """
+    found = list(_walk(folder, layout, token))
+    known = {
+        row[0]: row[1:]
+        for row in connection.execute(
+            "SELECT path, class, given_split, size, mtime_ns FROM images"
+        )
+    }
+    gone = known.keys() - {item.path for item in found}
+    with transaction(connection):
+        connection.executemany(
+            "DELETE FROM images WHERE path = ?", [(path,) for path in gone]
+        )
+    fresh = [item for item in found if known.get(item.path) != tuple(item[1:])]
+    meter = Meter(report, "scan", len(found))
+    meter.advance(len(found) - len(fresh))
+    rows: list[tuple[object, ...]] = []
+    try:
+        for item, examined in _examine_all(folder, fresh, token):
+            rows.append((*item, *_columns(examined)))
+            meter.advance()
+            if len(rows) >= _COMMIT_EVERY:
+                _write(connection, rows)
+                rows.clear()
+    finally:
+        _write(connection, rows)
+    meter.finish()
+
+
+def _walk(folder: Path, layout: Layout, token: Token) -> Iterator[_Found]:
+    for number, (class_folder, path) in enumerate(layout.files()):
+        if number % 1000 == 0:
+            token.raise_if_cancelled()
+        try:
+            facts = path.stat()
+        except OSError:
+            continue  # it vanished between listing and looking, or leads nowhere
+        yield _Found(
+            path.relative_to(folder).as_posix(),
+            class_folder.name,
+            class_folder.split,
+            facts.st_size,
+            facts.st_mtime_ns,
+        )
+
+
+def _examine_all(
+    folder: Path, items: Iterable[_Found], token: Token
+) -> Iterator[tuple[_Found, _Examined]]:
+    """Examine in threads, in order, never holding more than a few results."""
+    threads = min(8, (os.cpu_count() or 1) + 1)
+    waiting: list[tuple[_Found, Future[_Examined]]] = []
+    with ThreadPoolExecutor(threads, thread_name_prefix="scan") as pool:
+        try:
+            for item in items:
+                token.raise_if_cancelled()
+                waiting.append((item, pool.submit(_examine, folder / item.path)))
+                if len(waiting) >= 4 * threads:
+                    first, future = waiting.pop(0)
+                    yield first, future.result()
+            for first, future in waiting:
+                token.raise_if_cancelled()
+                yield first, future.result()
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _examine(path: Path) -> _Examined:
+    try:
+        data = read_bytes(path)
+        content = content_hash(data)
+        info = probe(data)
+        look = difference_hash(decode(data, at_least=_LOOK_SIZE))
+    except ImageError as error:
+        return _Examined(status=error.code, reason=f"{error.message} {error.remedy}".strip())
+    return _Examined(content, look, info.width, info.height)
+
+
+def _columns(examined: _Examined) -> tuple[object, ...]:
+    dhash = examined.dhash
+    if dhash is not None and dhash >= _SIGN_BIT:
+        dhash -= 1 << 64
+    return (
+        examined.content,
+        dhash,
+        examined.width,
+        examined.height,
+        examined.status,
+        examined.reason,
+    )
+
+
+def _write(connection: sqlite3.Connection, rows: list[tuple[object, ...]]) -> None:
+    if not rows:
+        return
+    with transaction(connection):
+        connection.executemany(
+            "INSERT OR REPLACE INTO images (path, class, given_split, size, mtime_ns,"
+            " hash, dhash, width, height, status, reason)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            rows,
+        )

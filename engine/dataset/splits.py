@@ -1,0 +1,70 @@
+"""Splits: which images train, which choose, and which are kept for the honest score.
+
+An image's split is decided once, by its content, and recorded; adding images never moves
+an old one. Within each class the newcomers are taken in the order of a seeded hash of
+their content and fill up the test and validation shares first.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from engine.dataset.summary import TEST, TRAIN, VALIDATION
+
+VALIDATION_SHARE = 0.1
+TEST_SHARE = 0.2
+#: From this many images a class on, each split gets at least one of them.
+SMALLEST_SPLIT_CLASS = 5
+
+
+def assign(
+    images: Iterable[tuple[str, str]], recorded: Mapping[str, str], seed: int = 0
+) -> dict[str, str]:
+    """Splits for the images that have none yet.
+
+    Args:
+        images: Class and content hash of every usable image.
+        recorded: Splits decided earlier, by content hash.
+        seed: Changes which images go where.
+
+    Returns:
+        The newcomers' splits, by content hash.
+    """
+    by_class: dict[str, set[str]] = {}
+    for name, content in images:
+        by_class.setdefault(name, set()).add(content)
+    assigned: dict[str, str] = {}
+    for name in sorted(by_class):
+        contents = by_class[name]
+        known = {**recorded, **assigned}
+        counts = Counter(known[content] for content in contents if content in known)
+        newcomers = sorted(
+            (content for content in contents if content not in known),
+            key=lambda content: _order(content, seed),
+        )
+        assigned.update(_deal(newcomers, counts, len(contents)))
+    return assigned
+
+
+def _deal(newcomers: list[str], counts: Counter[str], total: int) -> dict[str, str]:
+    dealt: dict[str, str] = {}
+    rest = iter(newcomers)
+    for split, share in ((TEST, TEST_SHARE), (VALIDATION, VALIDATION_SHARE)):
+        for _ in range(_target(total, share) - counts[split]):
+            content = next(rest, None)
+            if content is not None:
+                dealt[content] = split
+    dealt.update((content, TRAIN) for content in rest)
+    return dealt
+
+
+def _target(total: int, share: float) -> int:
+    if total < SMALLEST_SPLIT_CLASS:
+        return 0
+    return max(1, round(total * share))
+
+
+def _order(content: str, seed: int) -> bytes:
+    return hashlib.blake2b(f"{seed}:{content}".encode(), digest_size=16).digest()
