@@ -1,0 +1,70 @@
+"""Small painting helpers that delegates share."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPixmap
+
+from gui import theme
+from gui.icons import paint_icon
+
+
+def paint_thumbnail(
+    painter: QPainter,
+    rect: QRectF,
+    pixmap: QPixmap | None,
+    radius: float = theme.THUMBNAIL_RADIUS,
+) -> None:
+    """Paint a square picture with round corners into ``rect``.
+
+    Args:
+        painter: Where to paint.
+        rect: A square.
+        pixmap: A square picture; None while it is loading, null if it is unreadable.
+        radius: Radius of the corners.
+    """
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    shown = theme.current()
+    outline = QPainterPath()
+    outline.addRoundedRect(rect, radius, radius)
+    if pixmap is None or pixmap.isNull():
+        painter.fillPath(outline, shown.color("alternate"))
+        if pixmap is not None:
+            side = min(22.0, rect.width() / 2)
+            spot = QRectF(0, 0, side, side)
+            spot.moveCenter(rect.center())
+            paint_icon(painter, "warning", spot, shown.color("muted"))
+    else:
+        painter.setClipPath(outline)
+        painter.drawPixmap(rect, pixmap, QRectF(pixmap.rect()))
+    painter.restore()
+
+
+def paint_chip(
+    painter: QPainter, right: float, top: float, text: str, tone: str = "dark"
+) -> None:
+    """Paint a small label whose right top corner is at ``right``, ``top``.
+
+    ``dark`` is see-through black with white text, legible on any picture.
+    """
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    font = painter.font()
+    font.setPixelSize(11)
+    painter.setFont(font)
+    width = painter.fontMetrics().horizontalAdvance(text) + 14
+    rect = QRectF(right - width, top, width, 18)
+    painter.setPen(Qt.PenStyle.NoPen)
+    shown = theme.current()
+    if tone == "dark":
+        back = shown.color("text")
+        back.setRgb(0, 0, 0, 170)
+        painter.setBrush(back)
+    else:
+        painter.setBrush(shown.color(f"{tone}_soft"))
+    painter.drawRoundedRect(rect, 5, 5)
+    painter.setPen(Qt.GlobalColor.white if tone == "dark" else shown.color(tone))
+    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
+    painter.restore()

@@ -1,0 +1,131 @@
+"""The table of a folder classification: fills while the job runs, cheap at any size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import IntEnum
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+)
+
+from engine.progress import Rows
+from engine.verdict import ERROR, NONE_OF_THESE, NOT_SURE, Verdict
+from gui import words
+from gui.results_store import ResultStore
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+
+#: Role of the file's path, on every column.
+PATH_ROLE = Qt.ItemDataRole.UserRole + 1
+#: Role of the tone an answer is drawn in: "" for plain text, else a chip's tone.
+TONE_ROLE = Qt.ItemDataRole.UserRole + 2
+
+_TONES = {NOT_SURE: "warning", NONE_OF_THESE: "neutral", ERROR: "danger"}
+
+
+class Column(IntEnum):
+    """The columns, from the left."""
+
+    IMAGE = 0
+    ANSWER = 1
+    SURE = 2
+
+
+class ResultsModel(QAbstractTableModel):
+    """Rows of answers, in the order of the job's events.
+
+    Rows are only ever added at the end, so a table shows them without being laid out
+    anew; what a row shows is worked out when it is drawn.
+    """
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store = ResultStore()
+
+    def clear(self) -> None:
+        """Forget all rows, for the next job."""
+        self.beginResetModel()
+        self._store = ResultStore()
+        self.endResetModel()
+
+    def add(self, batches: Iterable[Rows]) -> None:
+        """Add the rows of some events, in one go.
+
+        A row that is already there is left as it is: a repeated event does no harm.
+        """
+        fresh: list[Verdict] = []
+        for batch in batches:
+            known = len(self._store) + len(fresh)
+            fresh.extend(batch.rows[max(0, known - batch.start) :])
+        if not fresh:
+            return
+        first = len(self._store)
+        self.beginInsertRows(QModelIndex(), first, first + len(fresh) - 1)
+        self._store.extend(fresh)
+        self.endInsertRows()
+
+    def verdict(self, row: int) -> Verdict:
+        """The whole answer in a row."""
+        return self._store[row]
+
+    def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008, N802
+        """Rows so far; none below a row."""
+        return 0 if parent.isValid() else len(self._store)
+
+    def columnCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008, N802
+        """Always the same three; none below a row."""
+        return 0 if parent.isValid() else len(Column)
+
+    def headerData(  # noqa: N802
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> Any:
+        """The columns' names."""
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return (self.tr("image"), self.tr("answer"), self.tr("sure"))[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Words, path, tone and screen reader's text of a cell."""
+        if not index.isValid():
+            return None
+        row, column = index.row(), index.column()
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._text(row, column)
+        if role == PATH_ROLE:
+            return self._store.path(row)
+        if role == TONE_ROLE and column == Column.ANSWER:
+            return _TONES.get(self._store.verdict_name(row), "")
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._store.error(row) or self._store.path(row)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return self._spoken(row)
+        return None
+
+    def _text(self, row: int, column: int) -> str:
+        if column == Column.IMAGE:
+            return words.file_name(self._store.path(row))
+        name = self._store.verdict_name(row)
+        if column == Column.ANSWER:
+            return words.answer_name(name)
+        if name == ERROR:
+            return self._store.error(row) or ""
+        probability = self._store.probability(row)
+        if probability is None or name == NONE_OF_THESE:
+            return "–"
+        return words.percent(probability)
+
+    def _spoken(self, row: int) -> str:
+        return ", ".join(self._text(row, column) for column in Column)

@@ -1,0 +1,176 @@
+"""What the whole window knows: the open project, its runs, the model that answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QObject, Signal
+
+from engine.dataset.summary import ProjectSummary
+from engine.errors import DiscernError
+from engine.jobs.protocol import Failed, Finished, Outcome
+from engine.jobs.requests import OPEN_PROJECT, OpenProject, Score
+from gui.bridge import JobBridge, JobSignals
+
+if TYPE_CHECKING:
+    from engine.models.catalogue import BundledModel
+    from engine.training.runs import RunRecord
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentModel:
+    """The model that answers.
+
+    Attributes:
+        path: The model file.
+        title: What to call it.
+        score: Its score on unseen images, where one is known.
+    """
+
+    path: Path
+    title: str
+    score: Score | None = None
+
+
+class AppState(QObject):
+    """The state that the pages share; pages change it and listen to it.
+
+    Signals:
+        project_opening: A folder (``Path``) is being opened or looked at again.
+        project_changed: With the ``ProjectSummary``, or None.
+        runs_changed: The list of runs is another.
+        model_changed: With the model file's ``Path``, or None.
+        problem_reported: With a ``Failed``: show it, go on.
+        notice_posted: With a sentence that may go by itself.
+        page_requested: With the key of a page, such as ``train``.
+    """
+
+    project_opening = Signal(object)
+    project_changed = Signal(object)
+    runs_changed = Signal()
+    model_changed = Signal(object)
+    problem_reported = Signal(object)
+    notice_posted = Signal(str)
+    page_requested = Signal(str)
+
+    def __init__(self, bridge: JobBridge, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self._project: ProjectSummary | None = None
+        self._runs: tuple[RunRecord, ...] = ()
+        self._current: CurrentModel | None = None
+        self._opening: JobSignals | None = None
+
+    @property
+    def project(self) -> ProjectSummary | None:
+        """The open project."""
+        return self._project
+
+    @property
+    def runs(self) -> tuple[RunRecord, ...]:
+        """The open project's runs, newest first."""
+        return self._runs
+
+    @property
+    def model(self) -> Path | None:
+        """The file of the model that answers."""
+        return self._current.path if self._current is not None else None
+
+    @property
+    def current_model(self) -> CurrentModel | None:
+        """The model that answers, with its title and score."""
+        return self._current
+
+    @property
+    def is_opening(self) -> bool:
+        """Whether a project is being opened."""
+        return self._opening is not None
+
+    def open_project(self, folder: Path) -> JobSignals:
+        """Open the project in ``folder``; the last call wins."""
+        if self._opening is not None:
+            self._opening.cancel()
+        title = QCoreApplication.translate("AppState", "Opening {name}").format(
+            name=folder.name
+        )
+        job = self._bridge.submit(OPEN_PROJECT, OpenProject(str(folder)), title)
+        self._opening = job
+        job.outcome.connect(lambda outcome: self._on_open_ended(job, outcome))
+        self.project_opening.emit(folder)
+        return job
+
+    def rescan(self) -> None:
+        """Look at the open project's folder again."""
+        if self._project is not None:
+            self.open_project(Path(self._project.folder))
+
+    def refresh_runs(self, *, choose_newest: bool = True) -> None:
+        """Read the runs again, after a training; its model becomes the current one."""
+        self._runs = self._read_runs()
+        self.runs_changed.emit()
+        if choose_newest:
+            self._choose_newest_run()
+
+    def choose_model(
+        self, path: Path | None, title: str = "", score: Score | None = None
+    ) -> None:
+        """Let the model in ``path`` answer from now on."""
+        old = self.model
+        if path is None:
+            self._current = None
+        else:
+            self._current = CurrentModel(path, title or path.stem, score)
+        if self.model != old:
+            self.model_changed.emit(self.model)
+
+    def bundled_models(self) -> list[BundledModel]:
+        """The models that come with the app."""
+        from engine.models.catalogue import bundled_models  # noqa: PLC0415 - NumPy
+
+        try:
+            return list(bundled_models())
+        except (DiscernError, OSError):
+            return []
+
+    def report(self, failure: Failed) -> None:
+        """Show ``failure`` to the person."""
+        self.problem_reported.emit(failure)
+
+    def _on_open_ended(self, job: JobSignals, outcome: Outcome) -> None:
+        if job is not self._opening:
+            return
+        self._opening = None
+        if isinstance(outcome, Failed):
+            self.report(outcome)
+        if not isinstance(outcome, Finished):
+            self.project_changed.emit(self._project)
+            return
+        summary: ProjectSummary = outcome.result
+        other = self._project is None or self._project.folder != summary.folder
+        self._project = summary
+        self._runs = self._read_runs()
+        self.project_changed.emit(summary)
+        self.runs_changed.emit()
+        if other:
+            self._choose_newest_run(keep_without=False)
+
+    def _choose_newest_run(self, *, keep_without: bool = True) -> None:
+        if self._runs:
+            run = self._runs[0].result
+            self.choose_model(Path(run.model), run.recipe, run.test)
+        elif not keep_without:
+            self.choose_model(None)
+
+    def _read_runs(self) -> tuple[RunRecord, ...]:
+        if self._project is None:
+            return ()
+        from engine.training.runs import list_runs  # noqa: PLC0415 - not at start
+
+        try:
+            return tuple(list_runs(Path(self._project.database)))
+        except (DiscernError, OSError) as error:
+            message = str(error) if isinstance(error, OSError) else error.message
+            self.report(Failed("project.runs_unreadable", message))
+            return ()

@@ -1,0 +1,45 @@
+"""The window's own widgets: few, calm, painted from the theme's table."""
+
+from gui.widgets.bar import Bar, BarSize
+from gui.widgets.buttons import (
+    Button,
+    ChipButton,
+    IconButton,
+    PrimaryButton,
+    QuietButton,
+    SecondaryButton,
+)
+from gui.widgets.cards import Card, ClickableCard
+from gui.widgets.drop import DropZone, dropped_paths
+from gui.widgets.empty import EmptyState
+from gui.widgets.flow import FlowLayout, FlowRow
+from gui.widgets.labels import Chip, Dot, ElidedLabel, Heading, IconView, set_property
+from gui.widgets.messages import ErrorBanner, Toast
+from gui.widgets.picture import PictureView
+
+__all__ = [
+    "Bar",
+    "BarSize",
+    "Button",
+    "Card",
+    "Chip",
+    "ChipButton",
+    "ClickableCard",
+    "Dot",
+    "DropZone",
+    "ElidedLabel",
+    "EmptyState",
+    "ErrorBanner",
+    "FlowLayout",
+    "FlowRow",
+    "Heading",
+    "IconButton",
+    "IconView",
+    "PictureView",
+    "PrimaryButton",
+    "QuietButton",
+    "SecondaryButton",
+    "Toast",
+    "dropped_paths",
+    "set_property",
+]

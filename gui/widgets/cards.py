@@ -1,0 +1,84 @@
+"""Cards: the surfaces that hold a page's parts."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from gui.widgets.labels import set_property
+
+
+class Card(QFrame):
+    """A rounded surface with a column of widgets: add them to ``body``."""
+
+    def __init__(
+        self, *, margin: int = 18, spacing: int = 10, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(margin, margin, margin, margin)
+        self.body.setSpacing(spacing)
+
+
+class ClickableCard(Card):
+    """A card that can be chosen, by pointer or keyboard.
+
+    Signals:
+        chosen: Somebody clicked it or pressed Space or Enter on it.
+    """
+
+    chosen = Signal()
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        margin: int = 18,
+        spacing: int = 6,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(margin=margin, spacing=spacing, parent=parent)
+        self._selected = False
+        self.setAccessibleName(name)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    @property
+    def selected(self) -> bool:
+        """Whether it is the chosen one."""
+        return self._selected
+
+    def set_selected(self, selected: bool) -> None:
+        """Mark it as the chosen one, or not."""
+        self._selected = selected
+        self._show_border()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """Show where the keyboard is."""
+        super().focusInEvent(event)
+        self._show_border()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """The keyboard went elsewhere."""
+        super().focusOutEvent(event)
+        self._show_border()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Choose it."""
+        inside = self.rect().contains(event.position().toPoint())
+        if event.button() is Qt.MouseButton.LeftButton and inside:
+            self.chosen.emit()
+        super().mouseReleaseEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Choose it."""
+        keys = {Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter}
+        if event.key() in keys:
+            self.chosen.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _show_border(self) -> None:
+        marked = self._selected or self.hasFocus()
+        set_property(self, "selected", "true" if marked else "false")
