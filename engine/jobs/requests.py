@@ -90,7 +90,7 @@ OPEN_PROJECT = Operation(
     "engine.dataset.opening:open_project",
 )
 TRAIN_QUICK = Operation(
-    "train_quick", Train, TrainResult, Lane.QUICK, "engine.training.train:train_quick"
+    "train_quick", Train, TrainResult, Lane.QUICK, "engine.jobs.training:train_quick"
 )
 TRAIN_NETWORK = Operation(
     "train_network",

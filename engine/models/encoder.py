@@ -104,6 +104,10 @@ class Encoder:
             ) from error
         return cls(spec, graph, threads=threads)
 
+    def clone(self, *, threads: int) -> Encoder:
+        """The same encoder with an interpreter of its own, for another thread."""
+        return Encoder(self.spec, self.graph, threads=threads)
+
     def embed(self, batch: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Embeddings of a batch of pictures.
 

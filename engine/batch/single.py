@@ -1,0 +1,62 @@
+"""Classifying a few pictures now, with the model kept in memory for the next ones."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from pathlib import Path
+
+import numpy as np
+
+from engine.batch.request import Answers, ClassifyImages
+from engine.errors import ImageError
+from engine.images import load_array
+from engine.models.classifier import Classifier, failed
+from engine.models.modelfile import Model, load_model
+from engine.progress import Report, Token
+from engine.verdict import Verdict
+
+_MOST_MODELS = 2
+_Key = tuple[str, int, int]
+_loaded: OrderedDict[_Key, Model] = OrderedDict()
+
+
+def classify_images(
+    request: ClassifyImages, *, report: Report, token: Token
+) -> Answers:
+    """Classify a few pictures; one that cannot be read is an ``error`` verdict.
+
+    Raises:
+        ModelError: The model cannot be used.
+    """
+    del report  # too quick to tell about
+    start = time.perf_counter()
+    classifier = Classifier(_model(Path(request.model)), top=request.top)
+    verdicts = []
+    for path in request.paths:
+        token.raise_if_cancelled()
+        verdicts.append(classify_one(classifier, path))
+    return Answers(tuple(verdicts), time.perf_counter() - start)
+
+
+def classify_one(classifier: Classifier, path: str) -> Verdict:
+    """The verdict for one file."""
+    encoder = classifier.model.encoder
+    try:
+        picture = load_array(Path(path), encoder.spec.geometry)
+    except ImageError as error:
+        return failed(path, f"{error.message} {error.remedy}".strip())
+    return classifier.verdicts([path], encoder.embed(np.stack([picture])))[0]
+
+
+def _model(path: Path) -> Model:
+    facts = path.stat() if path.exists() else None
+    key = (str(path), facts.st_size, facts.st_mtime_ns) if facts else None
+    if key is None:
+        return load_model(path)  # says what is wrong
+    if key not in _loaded:
+        _loaded[key] = load_model(path)
+        while len(_loaded) > _MOST_MODELS:
+            _loaded.popitem(last=False)
+    _loaded.move_to_end(key)
+    return _loaded[key]

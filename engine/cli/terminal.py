@@ -1,0 +1,151 @@
+"""What a person at a terminal sees: progress on standard error, and words for errors."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import TypeVar
+
+import typer
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress as RichProgress,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
+
+from engine.errors import DiscernError
+from engine.progress import Cancelled, CurvePoint, Event, Note, Progress, Report, Token
+
+Value = TypeVar("Value")
+
+FINE, SOME_FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
+
+#: Words for the stages of all jobs.
+STAGES = {
+    "scan": "Looking at the pictures",
+    "decode": "Reading the pictures",
+    "embed": "Learning what they look like",
+    "fit": "Fitting the classes",
+    "train": "Training",
+    "keep": "Keeping the best so far",
+    "convert": "Preparing the network",
+    "classify": "Classifying",
+    "score": "Scoring",
+}
+
+errors = Console(stderr=True, highlight=False)
+output = Console(highlight=False, soft_wrap=True)
+
+
+class Bars:
+    """Turns events into Rich progress bars on standard error.
+
+    Args:
+        quiet: Show nothing but notes about files.
+    """
+
+    def __init__(self, *, quiet: bool = False) -> None:
+        self._bars = RichProgress(
+            TextColumn("{task.description:<30}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[facts]}"),
+            TimeRemainingColumn(compact=True),
+            console=errors,
+            disable=quiet or not errors.is_terminal,
+        )
+        self._tasks: dict[str, TaskID] = {}
+
+    def __enter__(self) -> Bars:
+        self._bars.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bars.stop()
+
+    def report(self, event: Event) -> None:
+        """Show one event."""
+        if isinstance(event, Progress):
+            self._show(event)
+        elif isinstance(event, Note):
+            where = f"{event.path}: " if event.path else ""
+            self._bars.console.print(f"{where}{event.message}", markup=False)
+        elif isinstance(event, CurvePoint) and "train" in self._tasks:
+            facts = _curve_facts(event)
+            self._bars.update(self._tasks["train"], facts=facts)
+
+    def _show(self, event: Progress) -> None:
+        if event.stage not in self._tasks:
+            words = STAGES.get(event.stage, event.stage.capitalize())
+            self._tasks[event.stage] = self._bars.add_task(words, facts="")
+        facts = event.detail
+        if event.rate is not None and event.unit == "images":
+            facts = f"{event.rate:,.0f}/s {facts}"
+        fields = {} if event.stage == "train" and not event.detail else {"facts": facts}
+        self._bars.update(
+            self._tasks[event.stage], completed=event.done, total=event.total, **fields
+        )
+
+
+def _curve_facts(point: CurvePoint) -> str:
+    accuracy = point.values.get("val_accuracy", point.values.get("accuracy"))
+    shown = "" if accuracy is None else f", {100 * accuracy:.1f} % on validation"
+    return f"epoch {point.step} of {point.total}{shown}"
+
+
+def run(job: Callable[[Report, Token], Value], *, quiet: bool) -> Value:
+    """Run a job with progress bars; Ctrl-C stops it, twice kills it.
+
+    Errors that a person can mend are printed and end the program with code 2.
+    """
+    with _stopping_on_interrupt() as token, Bars(quiet=quiet) as bars:
+        try:
+            return job(bars.report, token)
+        except DiscernError as error:
+            failure: DiscernError | None = error
+        except Cancelled:
+            failure = None
+    if failure is None:
+        errors.print("Stopped; there was nothing to keep yet.")
+        raise typer.Exit(INTERRUPTED)
+    complain(failure)
+    raise typer.Exit(BAD_INPUT)
+
+
+def complain(error: DiscernError) -> None:
+    """Print an error: what happened, to which file, and what to do."""
+    errors.print("Error:", style="bold red", end=" ")
+    errors.print(str(error), markup=False)
+
+
+@contextmanager
+def bad_input() -> Iterator[None]:
+    """Print a ``DiscernError`` raised inside and end the program with code 2."""
+    try:
+        yield
+    except DiscernError as error:
+        complain(error)
+        raise typer.Exit(BAD_INPUT) from None
+
+
+@contextmanager
+def _stopping_on_interrupt() -> Iterator[Token]:
+    token = Token()
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        if token.cancelled:
+            signal.default_int_handler(number, frame)
+        errors.print("Stopping… (Ctrl-C again to stop at once)")
+        token.cancel()
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield token
+    finally:
+        signal.signal(signal.SIGINT, before)

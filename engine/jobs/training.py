@@ -1,0 +1,51 @@
+"""The job of quick training: get the encoder ready, then train.
+
+Weights that were not converted yet need TensorFlow once; that happens in a worker of its
+own, so that neither the window's quick worker nor the terminal ever imports it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from engine.jobs import queue
+from engine.jobs.requests import CONVERT_BACKBONE
+from engine.models.catalogue import EncoderSource, find_encoder
+from engine.models.conversion import ConvertBackbone
+from engine.models.encoder import Encoder
+from engine.progress import Note, Report, Token
+from engine.training.request import Train, TrainResult
+from engine.training.train import train_quick as train
+
+
+def train_quick(request: Train, *, report: Report, token: Token) -> TrainResult:
+    """Train a head on the best encoder at hand, or the one asked for.
+
+    Raises:
+        ModelError: There is no such encoder, or it cannot be converted.
+        ProjectError: The folder cannot be used or trained on.
+        Cancelled: It was cancelled before anything was fitted.
+    """
+    weights_dir = Path(request.weights_dir) if request.weights_dir else None
+    source = find_encoder(request.encoder, weights_dir)
+    report(Note("train.encoder", f"Encoder: {source.title} ({source.origin})."))
+    encoder = ready_encoder(source, report=report, token=token)
+    return train(request, encoder, report=report, token=token)
+
+
+def ready_encoder(source: EncoderSource, *, report: Report, token: Token) -> Encoder:
+    """Load an encoder, converted from its weights first where that was never done."""
+    if not source.ready:
+        assert source.backbone is not None
+        assert source.weights is not None
+        queue.run(
+            CONVERT_BACKBONE,
+            ConvertBackbone(
+                source.backbone.name,
+                str(source.weights.resolve()),
+                str(source.converted_folder()),
+            ),
+            report=report,
+            token=token,
+        )
+    return source.load()

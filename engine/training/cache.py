@@ -1,0 +1,136 @@
+"""The embedding cache: an image goes through an encoder once and never again.
+
+One append-only float16 array per encoder lies beside the project's index; which row
+belongs to which content is in the index. A row counts only once it is in the index, and
+that is written after the array: a kill in between costs a few rows of disk, no truth.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.dataset.project import Project
+from engine.dataset.samples import Sample
+from engine.dataset.store import transaction
+from engine.models.encoder import Encoder
+from engine.models.stream import Embedded, embed_files
+from engine.progress import Meter, Note, Report, Token
+
+_FLUSH_EVERY = 256
+_ITEM = np.dtype(np.float16)
+
+
+class EmbeddingCache:
+    """The embeddings of one project by one encoder.
+
+    Args:
+        project: The open project.
+        encoder: The encoder; its graph's hash is the key.
+    """
+
+    def __init__(self, project: Project, encoder: Encoder) -> None:
+        self._project = project
+        self._encoder = encoder
+        self._key = encoder.spec.sha256
+        self._width = encoder.spec.dimensions
+        folder = project.home.folder / "embeddings"
+        folder.mkdir(exist_ok=True)
+        self._path = folder / f"{self._key[:16]}.f16"
+        self._rows = self._read_rows()
+
+    def embed(
+        self, samples: Sequence[Sample], *, report: Report, token: Token
+    ) -> dict[str, int]:
+        """Make sure that every sample's embedding is cached.
+
+        Files that turn out to be unreadable are set aside in the project, with a note.
+
+        Returns:
+            The array's row for each content hash that has one.
+        """
+        wanted = {sample.content_hash: sample.path for sample in samples}
+        missing = [item for item in wanted.items() if item[0] not in self._rows]
+        meter = Meter(report, "embed", len(wanted))
+        meter.advance(len(wanted) - len(missing))
+        pending: list[Embedded[str]] = []
+        try:
+            for item in embed_files(self._encoder, missing, token=token):
+                meter.advance()
+                if item.error is not None:
+                    self._set_aside(item, report)
+                    continue
+                pending.append(item)
+                if len(pending) >= _FLUSH_EVERY:
+                    self._append(pending)
+                    pending.clear()
+        finally:
+            self._append(pending)
+        meter.finish()
+        return {key: row for key, row in self._rows.items() if key in wanted}
+
+    def matrix(self, samples: Sequence[Sample]) -> NDArray[np.float32]:
+        """The embeddings of samples that are cached, float32 ``(n, d)``.
+
+        They are rounded to float16 as stored, so that cold and warm runs agree.
+        """
+        if not samples:
+            return np.zeros((0, self._width), np.float32)
+        array = np.memmap(self._path, _ITEM, mode="r").reshape(-1, self._width)
+        rows = [self._rows[sample.content_hash] for sample in samples]
+        return np.asarray(array[rows], dtype=np.float32)
+
+    def _read_rows(self) -> dict[str, int]:
+        stored = self._stored()
+        return {
+            content: row
+            for content, row in self._project.connection.execute(
+                "SELECT hash, row FROM embeddings WHERE encoder = ?", (self._key,)
+            )
+            if row < stored
+        }
+
+    def _stored(self) -> int:
+        """Whole rows in the array; a torn last one is cut off."""
+        row_bytes = self._width * _ITEM.itemsize
+        if not self._path.exists():
+            return 0
+        rows, torn = divmod(self._path.stat().st_size, row_bytes)
+        if torn:
+            os.truncate(self._path, rows * row_bytes)
+        return rows
+
+    def _append(self, items: list[Embedded[str]]) -> None:
+        if not items:
+            return
+        first = self._stored()
+        block = np.stack(list(_vectors(items))).astype(_ITEM)
+        with self._path.open("ab") as file:
+            file.write(block.tobytes())
+            file.flush()
+            os.fsync(file.fileno())
+        rows = {item.key: first + number for number, item in enumerate(items)}
+        with transaction(self._project.connection):
+            self._project.connection.executemany(
+                "INSERT OR REPLACE INTO embeddings (encoder, hash, row)"
+                " VALUES (?, ?, ?)",
+                [(self._key, content, row) for content, row in rows.items()],
+            )
+        self._rows.update(rows)
+
+    def _set_aside(self, item: Embedded[str], report: Report) -> None:
+        error = item.error
+        assert error is not None
+        self._project.set_aside(item.key, error.code, error.message)
+        path: Path | None = error.path
+        report(Note(error.code, error.message, str(path) if path else None))
+
+
+def _vectors(items: list[Embedded[str]]) -> Iterator[NDArray[np.float32]]:
+    for item in items:
+        assert item.embedding is not None
+        yield item.embedding

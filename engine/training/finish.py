@@ -1,0 +1,180 @@
+"""The end of every training: calibrate, learn what is unknown, score once, save."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.dataset.project import Project
+from engine.dataset.samples import Sample
+from engine.dataset.summary import TEST, TRAIN, VALIDATION, ProjectSummary, SplitCounts
+from engine.models.calibration import fit_temperature
+from engine.models.encoder import Encoder
+from engine.models.head import Head
+from engine.models.manifest import Manifest
+from engine.models.modelfile import Model, save_model
+from engine.models.score import Score, wilson
+from engine.models.unknown import fit_unknown
+from engine.progress import CurvePoint
+from engine.training.cache import EmbeddingCache
+from engine.training.recipes import Recipe
+from engine.training.request import Train, TrainResult
+from engine.training.runs import Run, finish_run
+
+Matrix = NDArray[np.float32]
+Labels = NDArray[np.int64]
+
+#: Fewer test images than this and the score says so.
+_FEW_TESTS = 30
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Split:
+    """The samples of one split, those with an embedding, and their embeddings."""
+
+    samples: tuple[Sample, ...]
+    embeddings: Matrix
+    labels: Labels
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trained:
+    """What a recipe produced, before it is a model.
+
+    Attributes:
+        encoder: The encoder.
+        head: The head.
+        held_out: Class scores and classes of images the head was not fitted on, for
+            calibration; None where there are none.
+        network: The Keras network the encoder was cut from, or None.
+        history: The learning curve.
+        stopped: Whether it was cancelled and this is the best until then.
+        seconds: What each stage took.
+    """
+
+    encoder: Encoder
+    head: Head
+    held_out: tuple[Matrix, Labels] | None = None
+    network: bytes | None = None
+    history: tuple[CurvePoint, ...] = ()
+    stopped: bool = False
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+def load_splits(
+    cache: EmbeddingCache, samples: dict[str, list[Sample]], rows: dict[str, int]
+) -> dict[str, Split]:
+    """Each split's samples that could be embedded, with their embeddings."""
+    splits: dict[str, Split] = {}
+    for name, items in samples.items():
+        usable = tuple(item for item in items if item.content_hash in rows)
+        labels = np.array([item.label for item in usable], dtype=np.int64)
+        splits[name] = Split(usable, cache.matrix(usable), labels)
+    return splits
+
+
+def finish(
+    project: Project,
+    run: Run,
+    request: Train,
+    trained: Trained,
+    splits: dict[str, Split],
+) -> TrainResult:
+    """Turn what was trained into a model file and a recorded result.
+
+    The test images are looked at here and nowhere else, once.
+    """
+    summary = project.summary()
+    classes = project.classes()
+    images = SplitCounts(*(len(splits[name].labels) for name in (TRAIN, VALIDATION, TEST)))
+    test = _score(trained.head, splits[TEST])
+    validation = _score(trained.head, splits[VALIDATION])
+    notes = _notes(summary, test, trained)
+    model = Model(
+        manifest=Manifest(
+            title=project.folder.name,
+            classes=classes,
+            encoder=trained.encoder.spec,
+            recipe=request.recipe.name,
+            settings=_plain(request.recipe),
+            images=images,
+            test=test,
+            validation=validation,
+            calibration=fit_temperature(*(trained.held_out or (None, None))),
+            notes=notes,
+        ),
+        encoder=trained.encoder,
+        head=trained.head,
+        unknown=fit_unknown(
+            splits[TRAIN].embeddings,
+            splits[TRAIN].labels,
+            splits[VALIDATION].embeddings,
+        ),
+        network=trained.network,
+    )
+    save_model(model, run.model)
+    target = run.model
+    if request.output is not None:
+        target = Path(request.output)
+        save_model(model, target)
+    result = TrainResult(
+        model=str(target),
+        classes=classes,
+        recipe=request.recipe.name,
+        encoder=trained.encoder.spec.name,
+        images=images,
+        test=test,
+        validation=validation,
+        seconds={name: round(value, 3) for name, value in trained.seconds.items()},
+        findings=summary.findings,
+        notes=notes,
+        stopped=trained.stopped,
+    )
+    finish_run(project, run, result, trained.history)
+    return result
+
+
+def _score(head: Head, split: Split) -> Score | None:
+    if not len(split.labels):
+        return None
+    right = head.scores(split.embeddings).argmax(axis=1) == split.labels
+    return wilson(int(right.sum()), len(split.labels))
+
+
+def _notes(
+    summary: ProjectSummary, test: Score | None, trained: Trained
+) -> tuple[str, ...]:
+    notes = list(summary.notes)
+    if test is None:
+        notes.append("There are no test images, so nothing is known about new pictures.")
+    elif test.images < _FEW_TESTS:
+        notes.append(
+            f"The score rests on {test.images} test images only; it may be far off."
+        )
+    if trained.stopped:
+        notes.append("Training was stopped early; this is the best model until then.")
+    return tuple(notes)
+
+
+def _plain(recipe: Recipe) -> dict[str, object]:
+    plain: dict[str, object] = msgspec.to_builtins(recipe)
+    return plain
+
+
+def held_out_scores(
+    head: Head, validation: Split
+) -> tuple[Matrix, Labels] | None:
+    """Scores and classes of the validation images, if there are any."""
+    if not len(validation.labels):
+        return None
+    return head.scores(validation.embeddings), validation.labels
+
+
+def all_samples(samples: dict[str, list[Sample]]) -> Sequence[Sample]:
+    """The samples of every split in one list."""
+    return [item for items in samples.values() for item in items]

@@ -1,0 +1,109 @@
+"""Run folders: one for every training, with its request, its history and its result."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from engine.dataset import store
+from engine.dataset.project import Project
+from engine.progress import CurvePoint
+from engine.training.request import Train, TrainResult
+
+_MODEL = "model.discern"
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """A finished run, as the project remembers it.
+
+    Attributes:
+        id: Its name, and that of its folder; sorts by time.
+        created: When it ended, in ISO 8601.
+        result: What it came to.
+    """
+
+    id: str
+    created: str
+    result: TrainResult
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run in the making.
+
+    Attributes:
+        id: Its name.
+        folder: Where everything about it is kept.
+    """
+
+    id: str
+    folder: Path
+
+    @property
+    def model(self) -> Path:
+        """Where its model goes."""
+        return self.folder / _MODEL
+
+
+def start_run(project: Project, request: Train) -> Run:
+    """Make the folder of a new run and keep its request there."""
+    moment = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+    name = f"{moment}-{request.recipe.name}-{secrets.token_hex(2)}"
+    run = Run(name, project.home.folder / "runs" / name)
+    run.folder.mkdir(parents=True)
+    _write(run.folder / "request.json", request)
+    return run
+
+
+def finish_run(
+    project: Project, run: Run, result: TrainResult, history: Sequence[CurvePoint] = ()
+) -> None:
+    """Record the run's result, durably."""
+    if history and not (run.folder / "history.csv").exists():
+        _write_history(run.folder / "history.csv", history)
+    _write(run.folder / "result.json", result)
+    created = datetime.now(UTC).isoformat("T", "seconds")
+    with store.transaction(project.connection):
+        project.connection.execute(
+            "INSERT OR REPLACE INTO runs (id, created, result) VALUES (?, ?, ?)",
+            (run.id, created, msgspec.json.encode(result).decode()),
+        )
+    project.back_up()
+
+
+def list_runs(database: Path) -> list[RunRecord]:
+    """The finished runs of a project, newest first; runs we cannot read are left out."""
+    records: list[RunRecord] = []
+    with contextlib.closing(store.connect_to_read(database)) as connection:
+        rows = connection.execute("SELECT id, created, result FROM runs ORDER BY id DESC")
+        for name, created, text in rows:
+            with contextlib.suppress(msgspec.DecodeError):
+                result = msgspec.json.decode(text, type=TrainResult)
+                records.append(RunRecord(name, created, result))
+    return records
+
+
+def _write(path: Path, value: object) -> None:
+    temporary = path.with_suffix(".part")
+    with temporary.open("wb") as file:
+        file.write(msgspec.json.format(msgspec.json.encode(value), indent=2))
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
+
+
+def _write_history(path: Path, history: Sequence[CurvePoint]) -> None:
+    names = sorted({name for point in history for name in point.values})
+    lines = [",".join(["step", *names])]
+    for point in history:
+        values = [str(point.values.get(name, "")) for name in names]
+        lines.append(",".join([str(point.step), *values]))
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")

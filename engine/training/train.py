@@ -1,0 +1,99 @@
+"""Quick training, start to end: scan, embed, fit, score, save."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from engine.dataset.project import Project, check_trainable
+from engine.dataset.summary import TRAIN, VALIDATION
+from engine.models.encoder import Encoder
+from engine.progress import CurvePoint, Event, Report, Token
+from engine.training.cache import EmbeddingCache
+from engine.training.finish import Trained, all_samples, finish, load_splits
+from engine.training.quick import fit_head
+from engine.training.request import Train, TrainResult
+from engine.training.runs import start_run
+
+
+class Stopwatch:
+    """Seconds by stage."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._start = time.perf_counter()
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Time what happens inside."""
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            elapsed = time.perf_counter() - start
+            self.seconds[name] = self.seconds.get(name, 0.0) + elapsed
+
+    def total(self) -> dict[str, float]:
+        """The stages so far, and ``total`` since the start."""
+        return {**self.seconds, "total": time.perf_counter() - self._start}
+
+
+def train_quick(
+    request: Train, encoder: Encoder, *, report: Report, token: Token
+) -> TrainResult:
+    """Fit a head on the embeddings of a project's images.
+
+    Args:
+        request: What to train.
+        encoder: The loaded encoder.
+        report: Gets the progress of the stages ``scan``, ``embed`` and ``fit``, and a
+            curve point for each regularisation strength tried.
+        token: Cancelling while fitting keeps the best so far.
+
+    Raises:
+        ProjectError: The folder cannot be used or trained on.
+        Cancelled: It was cancelled before anything was fitted.
+    """
+    watch = Stopwatch()
+    history: list[CurvePoint] = []
+
+    def remember(event: Event) -> None:
+        if isinstance(event, CurvePoint):
+            history.append(event)
+        report(event)
+
+    with Project(Path(request.folder)) as project:
+        with watch.stage("scan"):
+            project.scan(report=report, token=token)
+        check_trainable(project)
+        samples = project.samples(request.split_seed)
+        cache = EmbeddingCache(project, encoder)
+        with watch.stage("embed"):
+            rows = cache.embed(all_samples(samples), report=report, token=token)
+        check_trainable(project)
+        # Embedding may have set unreadable files aside, and with them a whole class.
+        splits = load_splits(cache, project.samples(request.split_seed), rows)
+        with watch.stage("fit"):
+            fitted = fit_head(
+                (splits[TRAIN].embeddings, splits[TRAIN].labels),
+                (splits[VALIDATION].embeddings, splits[VALIDATION].labels),
+                len(project.classes()),
+                request.recipe.quick,
+                request.recipe.seed,
+                report=remember,
+                token=token,
+            )
+        held_out = None
+        if fitted.held_out_scores is not None and fitted.held_out_labels is not None:
+            held_out = (fitted.held_out_scores, fitted.held_out_labels)
+        trained = Trained(
+            encoder,
+            fitted.head,
+            held_out,
+            history=tuple(history),
+            stopped=fitted.stopped,
+            seconds=watch.total(),
+        )
+        return finish(project, start_run(project, request), request, trained, splits)
