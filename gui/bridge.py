@@ -11,10 +11,11 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from engine.jobs.client import Job
 from engine.jobs.protocol import Outcome
 from engine.jobs.queue import JobQueue
 from engine.jobs.requests import Operation
-from engine.progress import Event
+from engine.progress import Event, Progress
 
 
 class _Emitter(QObject):
@@ -36,6 +37,7 @@ class JobSignals:
     Attributes:
         operation: What is done.
         title: What to call it in the job bar, such as "Training Quick".
+        last_progress: The newest ``Progress``, for whoever comes to look later.
     """
 
     def __init__(
@@ -43,7 +45,7 @@ class JobSignals:
     ) -> None:
         self.operation = operation
         self.title = title
-        self.last_event: Event | None = None
+        self.last_progress: Progress | None = None
         self._emitter = _Emitter(parent)
         self.started = self._emitter.started
         self.event = self._emitter.event_received
@@ -51,7 +53,7 @@ class JobSignals:
         self._has_started = False
         self._done = False
         self._stopping = False
-        self._job: Any = None
+        self._job: Job | None = None
 
     @property
     def done(self) -> bool:
@@ -69,13 +71,14 @@ class JobSignals:
             self._stopping = True
             self._job.cancel()
 
-    def bind(self, job: Any) -> None:
+    def bind(self, job: Job) -> None:
         """Tie it to the engine's job; the bridge does."""
         self._job = job
 
     def deliver_event(self, event: Event) -> None:
         """Tell the window about ``event``; the bridge does, on the window's thread."""
-        self.last_event = event
+        if isinstance(event, Progress):
+            self.last_progress = event
         self._start()
         self.event.emit(event)
 
@@ -97,7 +100,7 @@ class JobBridge(QObject):
 
     Signals:
         job_started: A job was submitted (``JobSignals``).
-        job_ended: A job ended (``JobSignals``, its outcome); after the job's own signal.
+        job_ended: A job ended (``JobSignals``, outcome); after the job's own signal.
     """
 
     job_started = Signal(object)

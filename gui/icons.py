@@ -1,4 +1,4 @@
-"""Icons drawn as SVG outlines and painted in the theme's colours, sharp at any scale."""
+"""Icons: SVG outlines painted in the theme's colours, sharp at any scale."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QApplication
 
 from engine.paths import resources_dir
 from gui import theme
+
+_MARK_BLUE, _MARK_ORANGE = "#245FD6", "#D55E00"
 
 
 @cache
@@ -26,6 +28,11 @@ def _source(name: str) -> str:
 @cache
 def _renderer(name: str, color: str) -> QSvgRenderer:
     text = _source(name).replace("currentColor", color)
+    if name == "discern":
+        # The mark is drawn in the light look's blue and orange; each look has its own.
+        shown = theme.current()
+        text = text.replace(_MARK_BLUE, shown.accent)
+        text = text.replace(_MARK_ORANGE, shown.series[1])
     return QSvgRenderer(QByteArray(text.encode())) if text else QSvgRenderer()
 
 
@@ -37,8 +44,8 @@ def paint_icon(painter: QPainter, name: str, rect: QRectF, color: QColor | str) 
 
 
 @cache
-def _pixmap(name: str, color: str, size: int, ratio: float) -> QPixmap:
-    pixmap = QPixmap(QSize(size, size) * ratio)
+def _pixmap(name: str, color: str, size: int, gap: int, ratio: float) -> QPixmap:
+    pixmap = QPixmap(QSize(size + gap, size) * ratio)
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
@@ -47,21 +54,21 @@ def _pixmap(name: str, color: str, size: int, ratio: float) -> QPixmap:
     return pixmap
 
 
-def pixmap(name: str, color: QColor | str, size: int) -> QPixmap:
-    """Icon ``name`` as a square pixmap of ``size`` logical pixels."""
+def pixmap(name: str, color: QColor | str, size: int, gap: int = 0) -> QPixmap:
+    """Icon ``name`` at ``size`` logical pixels, ``gap`` empty ones to its right."""
     app = QApplication.instance()
     ratio = app.devicePixelRatio() if isinstance(app, QApplication) else 1.0
-    return _pixmap(name, QColor(color).name(), size, ratio)
+    return _pixmap(name, QColor(color).name(), size, gap, ratio)
 
 
-def icon(name: str, size: int = 18, color: str = "text") -> QIcon:
+def icon(name: str, size: int = 18, color: str = "text", *, gap: int = 0) -> QIcon:
     """Icon ``name`` in the theme's colour named ``color``, with a disabled state.
 
     The colours are those of the moment: ask again when the theme changes.
     """
     shown = theme.current()
-    result = QIcon(pixmap(name, shown.color(color), size))
-    result.addPixmap(pixmap(name, shown.muted, size), QIcon.Mode.Disabled)
+    result = QIcon(pixmap(name, shown.color(color), size, gap))
+    result.addPixmap(pixmap(name, shown.muted, size, gap), QIcon.Mode.Disabled)
     return result
 
 

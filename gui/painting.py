@@ -42,6 +42,38 @@ def paint_thumbnail(
     painter.restore()
 
 
+def paint_bar(
+    painter: QPainter,
+    rect: QRectF,
+    fill: QRectF,
+    *,
+    tone: str = "accent",
+    track: bool = True,
+) -> None:
+    """Paint a bar with round ends.
+
+    Args:
+        painter: Where to paint.
+        rect: The whole bar.
+        fill: The filled part of it.
+        tone: A colour of the theme for the filled part.
+        track: Whether the empty part shows.
+    """
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    shown = theme.current()
+    radius = rect.height() / 2
+    if track:
+        painter.setBrush(shown.color("alternate"))
+        painter.drawRoundedRect(rect, radius, radius)
+    if fill.width() > 0:
+        painter.setBrush(shown.color(tone))
+        corner = min(radius, fill.width() / 2)
+        painter.drawRoundedRect(fill, corner, corner)
+    painter.restore()
+
+
 def paint_chip(
     painter: QPainter, right: float, top: float, text: str, tone: str = "dark"
 ) -> None:

@@ -39,21 +39,29 @@ class AppState(QObject):
 
     Signals:
         project_opening: A folder (``Path``) is being opened or looked at again.
-        project_changed: With the ``ProjectSummary``, or None.
+        project_changed: With the ``ProjectSummary`` of the project that is open now.
+        opening_ended_early: The opening failed or was stopped; all is as before.
         runs_changed: The list of runs is another.
         model_changed: With the model file's ``Path``, or None.
         problem_reported: With a ``Failed``: show it, go on.
         notice_posted: With a sentence that may go by itself.
         page_requested: With the key of a page, such as ``train``.
+        folder_choice_requested: Ask the person for a folder.
+        files_given: With files and folders (``list[Path]``), as if dropped anywhere.
+        folder_chosen: With a folder (``Path``): open it and show its images.
     """
 
     project_opening = Signal(object)
     project_changed = Signal(object)
+    opening_ended_early = Signal()
     runs_changed = Signal()
     model_changed = Signal(object)
     problem_reported = Signal(object)
     notice_posted = Signal(str)
     page_requested = Signal(str)
+    folder_choice_requested = Signal()
+    files_given = Signal(list)
+    folder_chosen = Signal(object)
 
     def __init__(self, bridge: JobBridge, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -127,7 +135,7 @@ class AppState(QObject):
 
     def bundled_models(self) -> list[BundledModel]:
         """The models that come with the app."""
-        from engine.models.catalogue import bundled_models  # noqa: PLC0415 - NumPy
+        from engine.models.catalogue import bundled_models
 
         try:
             return list(bundled_models())
@@ -145,7 +153,7 @@ class AppState(QObject):
         if isinstance(outcome, Failed):
             self.report(outcome)
         if not isinstance(outcome, Finished):
-            self.project_changed.emit(self._project)
+            self.opening_ended_early.emit()
             return
         summary: ProjectSummary = outcome.result
         other = self._project is None or self._project.folder != summary.folder
@@ -166,7 +174,7 @@ class AppState(QObject):
     def _read_runs(self) -> tuple[RunRecord, ...]:
         if self._project is None:
             return ()
-        from engine.training.runs import list_runs  # noqa: PLC0415 - not at start
+        from engine.training.runs import list_runs
 
         try:
             return tuple(list_runs(Path(self._project.database)))

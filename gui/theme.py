@@ -1,4 +1,4 @@
-"""Light and dark, from one table of named colours: QPalette plus a short style sheet."""
+"""Light and dark, from one table of named colours: a palette and a short style."""
 
 from __future__ import annotations
 

@@ -7,7 +7,6 @@ first, so what scrolled away waits, and is dropped when the view says so.
 
 from __future__ import annotations
 
-import os
 from collections import OrderedDict
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -144,7 +143,7 @@ class Thumbnails(QObject):
     def _work(self, key: _Key, known: int | None, generation: int) -> None:
         """On a background thread: decode, unless the file is as it was."""
         try:
-            mtime = os.stat(key.path).st_mtime_ns
+            mtime = key.path.stat().st_mtime_ns
         except OSError:
             mtime = -1
         image: QImage | None = None
@@ -183,7 +182,7 @@ def decode(path: Path, size: int, *, square: bool = False) -> QImage:
         DiscernError: The file cannot be read.
     """
     # Pillow and NumPy wait until the first picture is wanted: the window opens without.
-    from engine.images import thumbnail  # noqa: PLC0415
+    from engine.images import thumbnail
 
     # A square needs its short side, so a picture up to twice as long as wide is sharp.
     picture = thumbnail(path, size * 2 if square else size)

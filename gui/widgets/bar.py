@@ -5,11 +5,11 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import Literal
 
-from PySide6.QtCore import QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QRectF, QSize, QTimer
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gui import theme
+from gui.painting import paint_bar
 
 BarTone = Literal["accent", "muted", "quiet", "good", "warning", "danger"]
 
@@ -76,37 +76,30 @@ class Bar(QWidget):
         self._tone = tone
         self.update()
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def sizeHint(self) -> QSize:
         """A middling width."""
         return QSize(120, int(self._size))
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+    def showEvent(self, event: QShowEvent) -> None:
         """Move only while it can be seen."""
         super().showEvent(event)
         self._run_timer()
 
-    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+    def hideEvent(self, event: QHideEvent) -> None:
         """Rest while hidden."""
         super().hideEvent(event)
         self._timer.stop()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint track and filled part."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        shown = theme.current()
         whole = QRectF(self.rect())
-        radius = whole.height() / 2
-        if self._track:
-            painter.setBrush(shown.color("alternate"))
-            painter.drawRoundedRect(whole, radius, radius)
-        name = "border" if self._tone == "quiet" else self._tone
-        painter.setBrush(shown.color(name))
-        filled = self._filled(whole)
-        if filled.width() > 0:
-            corner = min(radius, filled.width() / 2)
-            painter.drawRoundedRect(filled, corner, corner)
+        paint_bar(
+            QPainter(self),
+            whole,
+            self._filled(whole),
+            tone="border" if self._tone == "quiet" else self._tone,
+            track=self._track,
+        )
 
     def _filled(self, whole: QRectF) -> QRectF:
         if self._fraction is None:

@@ -13,7 +13,8 @@ from gui.widgets.labels import set_property
 
 Kind = Literal["primary", "secondary", "quiet", "chip"]
 
-_KEYBOARD = {
+#: How the keyboard brings the focus; only then a ring is shown.
+KEYBOARD_REASONS = {
     Qt.FocusReason.TabFocusReason,
     Qt.FocusReason.BacktabFocusReason,
     Qt.FocusReason.ShortcutFocusReason,
@@ -30,6 +31,7 @@ class Button(QPushButton):
     """
 
     _ICON_SIZE = 16
+    _ICON_GAP = 5
 
     def __init__(
         self,
@@ -52,19 +54,19 @@ class Button(QPushButton):
         self._icon_name = name
         self._load_icon()
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+    def changeEvent(self, event: QEvent) -> None:
         """Recolour the icon with the theme."""
         super().changeEvent(event)
         if event.type() in {QEvent.Type.StyleChange, QEvent.Type.PaletteChange}:
             self._load_icon()
 
-    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+    def focusInEvent(self, event: QFocusEvent) -> None:
         """Show a ring to somebody who came by keyboard."""
-        if event.reason() in _KEYBOARD:
+        if event.reason() in KEYBOARD_REASONS:
             set_property(self, "keyboard", "true")
         super().focusInEvent(event)
 
-    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+    def focusOutEvent(self, event: QFocusEvent) -> None:
         """Take the ring away."""
         set_property(self, "keyboard", "false")
         super().focusOutEvent(event)
@@ -73,8 +75,9 @@ class Button(QPushButton):
         name = getattr(self, "_icon_name", "")
         if name:
             color = "on_accent" if self._kind == "primary" else "text"
-            self.setIcon(icons.icon(name, self._ICON_SIZE, color))
-            self.setIconSize(QSize(self._ICON_SIZE, self._ICON_SIZE))
+            gap = self._ICON_GAP if self.text() else 0
+            self.setIcon(icons.icon(name, self._ICON_SIZE, color, gap=gap))
+            self.setIconSize(QSize(self._ICON_SIZE + gap, self._ICON_SIZE))
 
 
 class PrimaryButton(Button):

@@ -34,18 +34,18 @@ class DropZone(QFrame):
         self.body.setContentsMargins(24, 24, 24, 24)
         self.body.setSpacing(10)
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Light up for files."""
         if dropped_paths(event.mimeData()):
             event.acceptProposedAction()
             self._set_hot(hot=True)
 
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         """Calm down."""
         super().dragLeaveEvent(event)
         self._set_hot(hot=False)
 
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+    def dropEvent(self, event: QDropEvent) -> None:
         """Pass the files on."""
         self._set_hot(hot=False)
         paths = dropped_paths(event.mimeData())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
@@ -50,6 +50,28 @@ class Heading(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(wrap)
         self.setProperty("role", role)
+        self._column = 0
+
+    def set_column(self, width: int) -> None:
+        """Wrap at ``width`` pixels and be as high as that takes, in any layout."""
+        self._column = width
+        self.setFixedWidth(width)
+        self._grow()
+
+    def setText(self, text: str) -> None:
+        """Show ``text``."""
+        super().setText(text)
+        self._grow()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Grow with the font, which the style sheet sets late."""
+        super().changeEvent(event)
+        if event.type() in {QEvent.Type.FontChange, QEvent.Type.StyleChange}:
+            self._grow()
+
+    def _grow(self) -> None:
+        if getattr(self, "_column", 0):
+            self.setFixedHeight(self.heightForWidth(self._column))
 
 
 class ElidedLabel(Heading):
@@ -69,7 +91,7 @@ class ElidedLabel(Heading):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setText(text)
 
-    def setText(self, text: str) -> None:  # noqa: N802 - Qt's name
+    def setText(self, text: str) -> None:
         """Show ``text``, shortened to the room there is."""
         self._full = text
         self.setAccessibleName(text)
@@ -80,16 +102,16 @@ class ElidedLabel(Heading):
         """The whole text, whatever is shown of it."""
         return self._full
 
-    def sizeHint(self) -> QSize:  # noqa: N802
+    def sizeHint(self) -> QSize:
         """As wide as the whole text."""
         width = self.fontMetrics().horizontalAdvance(self._full) + 2
         return QSize(width, super().sizeHint().height())
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
+    def minimumSizeHint(self) -> QSize:
         """A few letters."""
         return QSize(24, super().minimumSizeHint().height())
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Shorten again."""
         super().resizeEvent(event)
         self._elide()
@@ -130,7 +152,7 @@ class Dot(QWidget):
         self._tone = tone
         self.update()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the dot."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -161,7 +183,7 @@ class IconView(QWidget):
         self._color = color or self._color
         self.update()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the icon."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

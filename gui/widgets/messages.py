@@ -112,7 +112,7 @@ class Toast(QFrame):
         self.raise_()
         self._timer.start()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay in place when the parent changes its size."""
         if event.type() is QEvent.Type.Resize and self.isVisible():
             self._place()

@@ -58,16 +58,16 @@ class PictureView(QWidget):
         top = (self.height() - size.height()) // 2
         return QRect(left, top, size.width(), size.height())
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def sizeHint(self) -> QSize:
         """Roomy."""
         return QSize(480, 320)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Decode larger where that is needed."""
         super().resizeEvent(event)
         self._load()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the well and the picture."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -1,0 +1,120 @@
+"""The job bar at the bottom: what runs, how far it is, how long it takes, Cancel."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+
+from engine.jobs.requests import Lane
+from engine.progress import Event, Progress
+from gui import words
+from gui.bridge import JobBridge, JobSignals
+from gui.widgets import Bar, BarSize, Heading, SecondaryButton, set_property
+
+HEIGHT = 44
+
+_TITLES = {
+    "open_project": "Opening the project",
+    "train_quick": "Training",
+    "train_network": "Training a network",
+    "classify_folder": "Classifying",
+    "evaluate": "Testing the model",
+    "convert_backbone": "Preparing a network",
+}
+
+
+class JobBar(QFrame):
+    """Shows the newest of the long jobs; single pictures are answered too quickly."""
+
+    def __init__(self, bridge: JobBridge, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("jobBar")
+        self.setFixedHeight(HEIGHT)
+        self.setAccessibleName(self.tr("Job bar"))
+        self._jobs: list[JobSignals] = []
+        row = QHBoxLayout(self)
+        row.setContentsMargins(24, 0, 24, 0)
+        row.setSpacing(16)
+        self.title = Heading("", "small")
+        row.addWidget(self.title)
+        self.bar = Bar(BarSize.SMALL)
+        self.bar.setFixedWidth(260)
+        self.bar.setAccessibleName(self.tr("Progress of the job"))
+        row.addWidget(self.bar)
+        self.detail = Heading("", "secondary")
+        row.addWidget(self.detail)
+        self.cancel_button = SecondaryButton(self.tr("Cancel"))
+        self.cancel_button.clicked.connect(self._on_cancel_clicked)
+        row.addWidget(self.cancel_button, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addStretch(1)
+        bridge.job_started.connect(self._on_job_started)
+        bridge.job_ended.connect(self._on_job_ended)
+        self._show()
+
+    @property
+    def job(self) -> JobSignals | None:
+        """The job it shows."""
+        return self._jobs[-1] if self._jobs else None
+
+    def _on_job_started(self, job: JobSignals) -> None:
+        if job.operation.lane is Lane.ANSWER:
+            return
+        self._jobs.append(job)
+        job.event.connect(lambda event: self._on_job_reported(job, event))
+        self._show()
+
+    def _on_job_reported(self, job: JobSignals, event: Event) -> None:
+        if job is self.job and isinstance(event, Progress):
+            self._show()
+
+    def _on_job_ended(self, job: JobSignals, _outcome: object) -> None:
+        if job in self._jobs:
+            self._jobs.remove(job)
+            self._show()
+
+    def _on_cancel_clicked(self) -> None:
+        if self.job is not None:
+            self.job.cancel()
+            self._show()
+
+    def _show(self) -> None:
+        job = self.job
+        for widget in (self.bar, self.detail, self.cancel_button):
+            widget.setVisible(job is not None)
+        if job is None:
+            self.title.setText(self.tr("Ready. Nothing is running."))
+            set_property(self.title, "role", "secondary")
+            return
+        set_property(self.title, "role", "small")
+        progress = job.last_progress
+        self.title.setText(self._title(job, progress))
+        self.cancel_button.setEnabled(not job.stopping)
+        if job.stopping:
+            self.detail.setText(self.tr("Stopping…"))
+            return
+        fraction = progress.fraction if progress is not None else None
+        self.bar.set_fraction(fraction)
+        self.detail.setText(self._detail(progress))
+
+    def _title(self, job: JobSignals, progress: Progress | None) -> str:
+        title = job.title
+        if title == job.operation.name:
+            title = QCoreApplication.translate("JobBar", _TITLES.get(title, title))
+        if progress is not None:
+            stage = words.stage(progress.stage)
+            title = f"{title}: {stage[:1].lower()}{stage[1:]}"
+        others = len(self._jobs) - 1
+        if others:
+            title += " " + self.tr("(and {count} more)").format(count=others)
+        return title
+
+    def _detail(self, progress: Progress | None) -> str:
+        if progress is None:
+            return self.tr("Starting…")
+        parts: list[str] = []
+        if progress.fraction is not None:
+            parts.append(words.percent(progress.fraction, 0))
+        else:
+            parts.append(words.count(progress.done))
+        parts.append(words.time_left(progress.eta))
+        return " · ".join(part for part in parts if part)
