@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
+from engine.dataset.samples import Sample
 from engine.dataset.summary import TEST, TRAIN, VALIDATION
 
 VALIDATION_SHARE = 0.1
@@ -46,6 +47,29 @@ def assign(
         )
         assigned.update(_deal(newcomers, counts, len(contents)))
     return assigned
+
+
+def hold_out(
+    samples: Sequence[Sample], share: float, seed: int = 0
+) -> tuple[list[Sample], list[Sample]]:
+    """Training samples and those held out of them for validation, class by class.
+
+    A class keeps at least one training image; copies of one content stay together.
+    """
+    by_class: dict[int, set[str]] = {}
+    for sample in samples:
+        by_class.setdefault(sample.label, set()).add(sample.content_hash)
+    held: set[tuple[int, str]] = set()
+    for label, contents in by_class.items():
+        count = min(max(1, round(share * len(contents))), len(contents) - 1)
+        ordered = sorted(contents, key=lambda content: _order(content, seed))
+        held.update((label, content) for content in ordered[:count])
+    kept: list[Sample] = []
+    out: list[Sample] = []
+    for sample in samples:
+        chosen = (sample.label, sample.content_hash) in held
+        (out if chosen else kept).append(sample)
+    return kept, out
 
 
 def _deal(newcomers: list[str], counts: Counter[str], total: int) -> dict[str, str]:

@@ -69,6 +69,7 @@ def write_archive(
                     _write_member(archive, name, data)
             file.flush()
             os.fsync(file.fileno())
+        Path(temporary).chmod(0o666 & ~_umask())
         Path(temporary).replace(path)
     except OSError as error:
         if temporary is not None:
@@ -81,6 +82,13 @@ def write_archive(
             remedy="Choose a folder you may write to, on a disk with room.",
         ) from error
     return manifest
+
+
+def _umask() -> int:
+    """The permissions that new files of this process do not get."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
 
 
 class Archive:

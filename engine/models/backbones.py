@@ -12,6 +12,11 @@ from engine.images import Geometry
 
 _KERAS = "keras.applications, ImageNet"
 
+#: The whole picture, squashed: nothing at the edges is lost. On pictures of other shapes
+#: than the training pictures' it named more right than a centre crop (7 to 9 of 10 heroes
+#: instead of 6 to 8, over five splits).
+_GEOMETRY = Geometry((224, 224), fit="squash", filter="bilinear")
+
 
 @dataclass(frozen=True, slots=True)
 class Backbone:
@@ -42,7 +47,7 @@ BACKBONES: tuple[Backbone, ...] = (
         name="mobilenet-v2",
         title="MobileNetV2, trained on ImageNet",
         file="mobilenet_v2_1.0_224_notop.weights.h5",
-        geometry=Geometry((224, 224), fit="crop", filter="bilinear"),
+        geometry=_GEOMETRY,
         dimensions=1280,
         origin=f"{_KERAS}; dequantised from google-coral/test_data",
         licence="Apache-2.0",
@@ -51,7 +56,7 @@ BACKBONES: tuple[Backbone, ...] = (
         name="mobilenet-v1",
         title="MobileNetV1 up to its twelfth block, trained on ImageNet",
         file="mobilenet_v1_1.0_224_upto_conv_pw_12.weights.h5",
-        geometry=Geometry((224, 224), fit="crop", filter="bilinear"),
+        geometry=_GEOMETRY,
         dimensions=1024,
         origin=f"{_KERAS}; Google's MobileNet v1",
         licence="Apache-2.0",
@@ -60,7 +65,7 @@ BACKBONES: tuple[Backbone, ...] = (
         name="mobilenet-v2-0.35",
         title="MobileNetV2, a third as wide, trained on ImageNet",
         file="mobilenet_v2_0.35_224_notop.weights.h5",
-        geometry=Geometry((224, 224), fit="crop", filter="bilinear"),
+        geometry=_GEOMETRY,
         dimensions=1280,
         origin=f"{_KERAS}; googlecreativelab/teachablemachine-community",
         licence="Apache-2.0",

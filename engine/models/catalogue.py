@@ -57,8 +57,9 @@ class EncoderSource:
         """Where the encoder made from the weights file is, or will be, cached."""
         assert self.weights is not None
         with self.weights.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        return paths.cache_dir() / "encoders" / f"{self.name}-{digest[:16]}"
+            digest = hashlib.file_digest(file, "sha256")
+        digest.update(repr(self.backbone).encode())
+        return paths.cache_dir() / "encoders" / f"{self.name}-{digest.hexdigest()[:16]}"
 
     @property
     def ready(self) -> bool:

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from engine.errors import ModelError
 from engine.images import Geometry
+from engine.images.quiet import silent_stderr
 
 SPEC_FILE = "encoder.json"
 GRAPH_FILE = "encoder.tflite"
@@ -36,7 +37,7 @@ class EncoderSpec:
         title: One line for a person.
         geometry: How a picture becomes the graph's input.
         dimensions: Length of an embedding.
-        sha256: Of the graph's bytes; part of every cache key.
+        sha256: Of the graph's bytes.
         pooled: Whether the embedding is exactly the global average of the feature map,
             which makes class activation maps exact.
         origin: Where the weights come from.
@@ -51,6 +52,12 @@ class EncoderSpec:
     pooled: bool = False
     origin: str = ""
     licence: str = ""
+
+    @property
+    def cache_key(self) -> str:
+        """What an embedding depends on: the graph and the geometry before it."""
+        facts = msgspec.json.encode((self.sha256, self.geometry))
+        return hashlib.sha256(facts).hexdigest()
 
 
 def default_threads() -> int:
@@ -149,10 +156,12 @@ def _load(
     from ai_edge_litert.interpreter import Interpreter  # noqa: PLC0415 - slow to import
 
     try:
-        interpreter = Interpreter(
-            model_content=graph, num_threads=threads or default_threads()
-        )
-        runner = interpreter.get_signature_runner()
+        # Its C++ half announces on standard error what it is going to use.
+        with silent_stderr():
+            interpreter = Interpreter(
+                model_content=graph, num_threads=threads or default_threads()
+            )
+            runner = interpreter.get_signature_runner()
         inputs = runner.get_input_details()
         outputs = runner.get_output_details()
     except (ValueError, RuntimeError) as error:

@@ -30,13 +30,13 @@ class EmbeddingCache:
 
     Args:
         project: The open project.
-        encoder: The encoder; its graph's hash is the key.
+        encoder: The encoder; its ``cache_key`` is part of the key.
     """
 
     def __init__(self, project: Project, encoder: Encoder) -> None:
         self._project = project
         self._encoder = encoder
-        self._key = encoder.spec.sha256
+        self._key = encoder.spec.cache_key
         self._width = encoder.spec.dimensions
         folder = project.home.folder / "embeddings"
         folder.mkdir(exist_ok=True)

@@ -58,7 +58,7 @@ class QuickSettings:
         max_iterations: Bound on the solver's iterations.
     """
 
-    strengths: tuple[float, ...] = (0.001, 0.01, 0.1, 1.0, 10.0)
+    strengths: tuple[float, ...] = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3)
     balanced: bool = True
     max_iterations: int = 1000
 
