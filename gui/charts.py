@@ -20,6 +20,9 @@ TRAINING, VALIDATION = "accuracy", "val_accuracy"
 _SERIES = (TRAINING, VALIDATION)
 _LINE_WIDTH = 2.5
 _GRID_STEP = 20  # per cent
+_AXIS_WIDTH = 52
+#: A point further right than this has its words on its left.
+_RIGHT_END = 0.75
 
 
 class LearningCurve(QWidget):
@@ -31,12 +34,22 @@ class LearningCurve(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        self.setMinimumHeight(120)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addStretch(0)
+        ends = QHBoxLayout()
+        ends.setContentsMargins(_AXIS_WIDTH, 0, 0, 0)
+        self._first, self._last = Heading("", "secondary"), Heading("", "secondary")
+        ends.addWidget(self._first)
+        ends.addStretch(1)
+        ends.addWidget(self._last)
+        self._column.addLayout(ends)
+        self.setMinimumHeight(140)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(self.tr("Learning curve"))
         self._step_name = ""
+        self._finished = False
         self._points: list[CurvePoint] = []
         self._plot: Any = None
         self._lines: dict[str, Any] = {}
@@ -49,7 +62,15 @@ class LearningCurve(QWidget):
     def begin(self, step_name: str) -> None:
         """Start an empty curve whose steps are called ``step_name``: epoch, setting."""
         self._step_name = step_name
+        self._finished = False
         self._points.clear()
+        self._draw()
+
+    def show_finished(self, points: tuple[CurvePoint, ...], step_name: str) -> None:
+        """Show the whole curve of a training that has ended."""
+        self._step_name = step_name
+        self._finished = True
+        self._points = list(points)
         self._draw()
 
     def add(self, point: CurvePoint) -> None:
@@ -65,18 +86,18 @@ class LearningCurve(QWidget):
         known = [(p.step, p.values[key]) for p in self._points if key in p.values]
         return max(known, key=lambda pair: pair[1]) if known else None
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def sizeHint(self) -> QSize:
         """As in a card of the usual width."""
         return QSize(560, 240)
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+    def showEvent(self, event: QShowEvent) -> None:
         """Import the plotting library now that somebody looks."""
         super().showEvent(event)
         if self._plot is None:
             self._build()
             self._draw()
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+    def changeEvent(self, event: QEvent) -> None:
         """Follow the theme."""
         super().changeEvent(event)
         if event.type() is QEvent.Type.StyleChange and self._plot is not None:
@@ -86,7 +107,7 @@ class LearningCurve(QWidget):
         return any(key in point.values for point in self._points)
 
     def _build(self) -> None:
-        import pyqtgraph  # noqa: PLC0415 - late on purpose: a third of a second
+        import pyqtgraph
 
         plot = pyqtgraph.PlotWidget(background=None)
         plot.setMenuEnabled(False)
@@ -94,25 +115,22 @@ class LearningCurve(QWidget):
         plot.hideButtons()
         plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         plot.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        plot.setAntialiasing(True)
-        for name in ("left", "bottom"):
-            axis = plot.getAxis(name)
-            axis.setStyle(tickLength=0, tickTextOffset=8)
-        plot.getAxis("left").setWidth(52)
+        plot.hideAxis("bottom")  # its two words are labels below the plot
+        axis = plot.getAxis("left")
+        axis.setStyle(tickLength=0, tickTextOffset=8)
+        axis.setWidth(_AXIS_WIDTH)
         self._grid = [
             pyqtgraph.InfiniteLine(level, 0) for level in range(0, 101, _GRID_STEP)
         ]
         for line in self._grid:
             plot.addItem(line, ignoreBounds=True)
         for key in _SERIES:
-            self._lines[key] = plot.plot()
+            self._lines[key] = plot.plot(antialias=True)
         self._dot = pyqtgraph.ScatterPlotItem(size=10)
         plot.addItem(self._dot)
         self._label = pyqtgraph.TextItem(anchor=(0.5, 0))
         plot.addItem(self._label, ignoreBounds=True)
-        layout = self.layout()
-        assert layout is not None
-        layout.addWidget(plot)
+        self._column.insertWidget(0, plot, 1)
         self._plot = plot
         self._pyqtgraph = pyqtgraph
         self._colour()
@@ -120,19 +138,18 @@ class LearningCurve(QWidget):
     def _colour(self) -> None:
         shown = theme.current()
         pen = self._pyqtgraph.mkPen
-        for axis in (self._plot.getAxis("left"), self._plot.getAxis("bottom")):
-            axis.setPen(pen(None))
-            axis.setTextPen(pen(shown.color("muted")))
-            font = self.font()
-            font.setPixelSize(13)
-            axis.setTickFont(font)
+        font = self.font()
+        font.setPixelSize(13)
+        axis = self._plot.getAxis("left")
+        axis.setPen(pen(None))
+        axis.setTickPen(pen(shown.color("surface")))
+        axis.setTextPen(pen(shown.color("muted")))
+        axis.setTickFont(font)
         for line in self._grid:
             line.setPen(pen(shown.color("border"), width=1))
         for key, colour in zip(_SERIES, shown.series, strict=False):
             self._lines[key].setPen(pen(colour, width=_LINE_WIDTH))
         self._label.setColor(shown.color("muted"))
-        font = self.font()
-        font.setPixelSize(13)
         self._label.setFont(font)
         self._draw()
 
@@ -160,14 +177,14 @@ class LearningCurve(QWidget):
         ]
         floor = _GRID_STEP * math.floor((min(values, default=0) - 2) / _GRID_STEP)
         floor = min(80, max(0, floor))
-        room = (last - first) * 0.03
+        room = (last - first) * 0.015
         self._plot.setXRange(first - room, last + room, padding=0)
         self._plot.setYRange(floor - 4, 104, padding=0)
         levels = range(floor, 101, _GRID_STEP)
         percent = [(level, f"{level}{words.NBSP}%") for level in levels]
         self._plot.getAxis("left").setTicks([percent])
-        begin = f"{self._step_name} {first}".strip()
-        self._plot.getAxis("bottom").setTicks([[(first, begin), (last, str(last))]])
+        self._first.setText(f"{self._step_name} {first}" if self._points else "")
+        self._last.setText(str(last) if self._points else "")
         for line in self._grid:
             line.setVisible(line.value() >= floor)
 
@@ -181,11 +198,12 @@ class LearningCurve(QWidget):
         series = 1 if self._has(VALIDATION) else 0
         colour = theme.current().series[series]
         self._dot.setData([step], [100 * value], brush=colour, pen=None)
-        self._label.setText(self.tr("best so far {0}").format(words.percent(value)))
-        # Kept inside the plot: to the left of a point at its right end, and so on.
+        text = self.tr("best {0}") if self._finished else self.tr("best so far {0}")
+        self._label.setText(text.format(words.percent(value)))
+        # Below the point where the curve still has to come, and inside the plot.
         left, right = self._plot.viewRange()[0]
         place = (step - left) / (right - left)
-        self._label.setAnchor((min(1.0, max(0.0, place * 1.4 - 0.2)), -0.35))
+        self._label.setAnchor((0.0, -0.4) if place < _RIGHT_END else (1.0, -0.9))
         self._label.setPos(step, 100 * value)
 
     def _spoken(self) -> str:
@@ -221,7 +239,7 @@ class _Stroke(QWidget):
         self._series = series
         self.setFixedSize(14, 14)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the stroke."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

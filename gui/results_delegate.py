@@ -39,7 +39,7 @@ class ResultsDelegate(QStyledItemDelegate):
         self._thumbnails = thumbnails or shared()
         self._thumbnails.arrived.connect(self._on_thumbnail_arrived)
 
-    def sizeHint(  # noqa: N802 - Qt's names
+    def sizeHint(
         self,
         _option: QStyleOptionViewItem,
         _index: QModelIndex | QPersistentModelIndex,
@@ -55,8 +55,8 @@ class ResultsDelegate(QStyledItemDelegate):
     ) -> None:
         """Paint one cell: background, line below, content."""
         shown = theme.current()
-        rect = QRect(option.rect)  # type: ignore[attr-defined]
-        selected = option.state & QStyle.StateFlag.State_Selected  # type: ignore[attr-defined]
+        rect = QRect(option.rect)
+        selected = option.state & QStyle.StateFlag.State_Selected
         painter.save()
         if selected:
             painter.fillRect(rect, shown.color("accent_soft"))

@@ -1,12 +1,13 @@
 """The answers of a folder classification, kept small enough for 100,000 rows.
 
-A ``Verdict`` with its five best classes costs about a kilobyte of Python objects. Here a
-row is its path, a few numbers in flat arrays, and names shared between all rows; the
+A ``Verdict`` with its five best classes costs about a kilobyte of Python objects. Here
+a row is its path, a few numbers in flat arrays, and names shared between all rows; the
 verdict is put together again when somebody looks at it.
 """
 
 from __future__ import annotations
 
+import math
 from array import array
 from collections.abc import Iterable
 
@@ -98,4 +99,4 @@ def _number(value: float | None) -> float:
 
 
 def _known(value: float) -> float | None:
-    return None if value != value else value
+    return None if math.isnan(value) else value

@@ -69,6 +69,11 @@ def percent(share: float, digits: int = 1) -> str:
     return f"{figure:.{digits}f}{NBSP}%"
 
 
+def whole_percent(share: float) -> str:
+    """A whole percentage, or one with a decimal where rounding would say all."""
+    return percent(share, 1 if 0.99 < share < 1 else 0)
+
+
 def duration(seconds: float) -> str:
     """A time a person would say: ``25 s``, ``4 min 10 s``, ``1 h 5 min``."""
     whole = max(0, round(seconds))
@@ -131,14 +136,14 @@ def score_sentence(result: TrainResult) -> str:
             "There were no images left to test with. {share} of {images} images used "
             "to choose the settings were right, which flatters."
         ).format(
-            share=_whole(result.validation.accuracy),
+            share=whole_percent(result.validation.accuracy),
             images=count(result.validation.images),
         )
     sentence = _tr(
         "{share} of {images} images it had never seen were right; the true figure "
         "probably lies between {low} and {high}."
     ).format(
-        share=_whole(value.accuracy),
+        share=whole_percent(value.accuracy),
         images=count(value.images),
         low=round(value.low * 100),
         high=f"{round(value.high * 100)}{NBSP}%",
@@ -148,11 +153,6 @@ def score_sentence(result: TrainResult) -> str:
             "That is very few images to test with: take it as a hint, no more."
         )
     return sentence
-
-
-def _whole(share: float) -> str:
-    """A whole percentage, or one with a decimal where rounding would say all."""
-    return percent(share, 1 if 0.99 < share < 1 else 0)
 
 
 def answer_name(verdict: str) -> str:
@@ -171,7 +171,7 @@ def answer_sentence(verdict: Verdict) -> str:
         return verdict.error or _tr("This file cannot be read.")
     if verdict.class_name is None or verdict.probability is None:
         return ""
-    words = {"name": verdict.class_name, "share": _whole(verdict.probability)}
+    words = {"name": verdict.class_name, "share": whole_percent(verdict.probability)}
     if verdict.verdict == NONE_OF_THESE:
         return _tr(
             "It is unlike everything the model learned. The nearest is {name}."

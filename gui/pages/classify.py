@@ -1,0 +1,268 @@
+"""The Classify page: drop a picture and get an answer, or a folder and get a table."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from engine import paths as places
+from engine.jobs.protocol import Failed, Outcome
+from engine.jobs.requests import (
+    CLASSIFY_FOLDER,
+    CLASSIFY_IMAGES,
+    Answers,
+    ClassifyFolder,
+    ClassifyImages,
+)
+from engine.verdict import Verdict
+from gui import words
+from gui.bridge import JobBridge, JobSignals
+from gui.pages.classify_answer import TOP, AnswerCard
+from gui.pages.classify_folder import FolderCard
+from gui.pages.classify_intake import EmptyClassify, Intake
+from gui.pages.classify_models import ModelChooser
+from gui.pages.classify_picture import PictureCard
+from gui.state import AppState
+from gui.theme import PAGE_MARGIN
+from gui.widgets import ErrorBanner, Heading, SecondaryButton
+
+_ANSWER_WIDTH = 380
+_GAP = 16
+
+
+class ClassifyPage(QWidget):
+    """Single pictures at the top, a folder's table below them.
+
+    Args:
+        state: The project and model of the window.
+        bridge: Where jobs are submitted.
+    """
+
+    def __init__(
+        self, state: AppState, bridge: JobBridge, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self._state = state
+        self._bridge = bridge
+        self._paths: list[Path] = []
+        self._verdicts: dict[Path, Verdict] = {}
+        self._images_job: JobSignals | None = None
+        self._folder_job: JobSignals | None = None
+        self._build()
+        self.intake = Intake(self)
+        self._connect()
+
+    def take_files(self, paths: list[Path]) -> None:
+        """Ask about a few pictures: the first is shown large, the rest as a strip."""
+        if not paths:
+            return
+        self.banner.hide()
+        self._paths = list(paths)
+        self._verdicts.clear()
+        self._show_content()
+        self.picture.name.show()
+        self.picture.show_paths(self._paths)
+        if len(self._paths) > 1:
+            self.picture.strip.choose(0)
+        self._ask()
+
+    def take_folder(self, paths: list[Path]) -> None:
+        """Classify folders, or many pictures, into a table that is kept as a file."""
+        model = self._model_or_say_so()
+        if not paths or model is None:
+            return
+        self.banner.hide()
+        if self._folder_job is not None:
+            self._folder_job.cancel()
+        title = self._title_of(paths)
+        csv = _results_file(title)
+        self._paths = []
+        self._verdicts.clear()
+        self.picture.show_paths([])
+        self.answer.clear()
+        self.picture.name.hide()  # the table names it
+        self.folder.begin(title, csv)
+        self.folder.show()
+        self._show_content()
+        request = ClassifyFolder(
+            str(model), tuple(str(path) for path in paths), str(csv), TOP
+        )
+        job = self._bridge.submit(CLASSIFY_FOLDER, request, title)
+        self._folder_job = job
+        job.event.connect(lambda event: self._on_folder_reported(job, event))
+        job.outcome.connect(lambda outcome: self._on_folder_ended(job, outcome))
+
+    def _build(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(PAGE_MARGIN, 20, PAGE_MARGIN, PAGE_MARGIN)
+        column.setSpacing(_GAP)
+        column.addLayout(self._toolbar())
+        self.banner = ErrorBanner()
+        column.addWidget(self.banner)
+        self.empty = EmptyClassify()
+        column.addWidget(self.empty, 1)
+        self._top = QWidget()
+        row = QHBoxLayout(self._top)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(_GAP)
+        self.picture = PictureCard()
+        self.answer = AnswerCard()
+        self.answer.setFixedWidth(_ANSWER_WIDTH)
+        row.addWidget(self.picture, 1)
+        row.addWidget(self.answer)
+        column.addWidget(self._top, 4)
+        self.folder = FolderCard()
+        column.addWidget(self.folder, 5)
+        self._top.hide()
+        self.folder.hide()
+
+    def _toolbar(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        label = Heading(self.tr("Model"), "muted")
+        self.chooser = ModelChooser(self._state)
+        label.setBuddy(self.chooser)
+        self.pictures_button = SecondaryButton(self.tr("Choose pictures…"))
+        self.folder_button = SecondaryButton(self.tr("Choose a folder…"))
+        row.addWidget(label)
+        row.addWidget(self.chooser)
+        row.addStretch(1)
+        for button in (self.pictures_button, self.folder_button):
+            button.hide()
+            row.addWidget(button)
+        return row
+
+    def _connect(self) -> None:
+        self.intake.files_chosen.connect(self.take_files)
+        self.intake.folder_chosen.connect(self.take_folder)
+        self.intake.refused.connect(self._on_something_refused)
+        self.empty.files_dropped.connect(self.intake.take)
+        self.empty.pictures_requested.connect(self.intake.ask_for_pictures)
+        self.empty.folder_requested.connect(self.intake.ask_for_folder)
+        self.pictures_button.clicked.connect(self.intake.ask_for_pictures)
+        self.folder_button.clicked.connect(self.intake.ask_for_folder)
+        self.chooser.model_switched.connect(self._on_model_switched)
+        self.chooser.refused.connect(self._on_something_refused)
+        self.picture.picture_chosen.connect(self._on_picture_chosen)
+        self.folder.verdict_chosen.connect(self._on_verdict_chosen)
+        self.folder.cancel_requested.connect(self._on_cancel_requested)
+        self.folder.failed.connect(self._on_something_refused)
+        self.banner.action_requested.connect(self.chooser.ask_for_file)
+        paste = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self)
+        paste.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        paste.activated.connect(self.intake.paste)
+
+    def _show_content(self) -> None:
+        self.empty.hide()
+        self._top.show()
+        self.pictures_button.show()
+        self.folder_button.show()
+
+    def _title_of(self, paths: list[Path]) -> str:
+        if len(paths) == 1:
+            return paths[0].name or str(paths[0])
+        if all(path.is_dir() for path in paths):
+            return self.tr("{0} folders").format(len(paths))
+        return self.tr("{0} pictures").format(words.count(len(paths)))
+
+    def _model_or_say_so(self) -> Path | None:
+        model = self.chooser.current()
+        if model is None:
+            self.banner.show_message(
+                self.tr("There is no model yet: train one, or open a model file."),
+                tone="warning",
+                action=self.tr("Open a model file…"),
+            )
+        return model
+
+    def _ask(self) -> None:
+        """Classify the shown pictures with the chosen model."""
+        model = self._model_or_say_so()
+        if model is None or not self._paths:
+            return
+        if self._images_job is not None:
+            self._images_job.cancel()
+        self.answer.show_waiting()
+        request = ClassifyImages(
+            str(model), tuple(str(path) for path in self._paths), TOP
+        )
+        job = self._bridge.submit(
+            CLASSIFY_IMAGES, request, self.tr("Looking at pictures")
+        )
+        self._images_job = job
+        job.outcome.connect(lambda outcome: self._on_images_ended(job, outcome))
+
+    def _on_images_ended(self, job: JobSignals, outcome: Outcome) -> None:
+        if job is not self._images_job:
+            return  # another question was asked meanwhile
+        self._images_job = None
+        if isinstance(outcome, Failed):
+            self.answer.clear()
+            self.banner.show_failure(outcome)
+            return
+        answers = outcome.result
+        if not isinstance(answers, Answers):
+            self.answer.clear()
+            return
+        self._verdicts = dict(zip(self._paths, answers.verdicts, strict=False))
+        self._show_answer()
+
+    def _on_folder_reported(self, job: JobSignals, event: object) -> None:
+        if job is self._folder_job:
+            self.folder.take_event(event)  # type: ignore[arg-type]
+
+    def _on_folder_ended(self, job: JobSignals, outcome: Outcome) -> None:
+        if job is not self._folder_job:
+            return
+        self._folder_job = None
+        self.folder.take_outcome(outcome)
+        if isinstance(outcome, Failed):
+            self.banner.show_failure(outcome)
+
+    def _show_answer(self) -> None:
+        verdict = self._verdicts.get(self.picture.view.path or Path())
+        if verdict is not None:
+            self.answer.show_verdict(verdict)
+
+    def _on_picture_chosen(self, number: int) -> None:
+        if number < len(self._paths):
+            self.picture.show_path(self._paths[number])
+            self._show_answer()
+
+    def _on_verdict_chosen(self, verdict: Verdict) -> None:
+        self._paths = [Path(verdict.path)]
+        self._verdicts = {self._paths[0]: verdict}
+        self._images_job = None
+        self.picture.name.hide()
+        self.picture.show_paths(self._paths)
+        self._show_answer()
+
+    def _on_model_switched(self, _model: Path) -> None:
+        self._ask()
+
+    def _on_cancel_requested(self) -> None:
+        if self._folder_job is not None:
+            self._folder_job.cancel()
+            self.folder.show_stopping()
+
+    def _on_something_refused(self, sentence: str) -> None:
+        self.banner.show_message(sentence)
+
+
+def _results_file(title: str) -> Path:
+    """A new file in the person's own results folder, named after what is classified."""
+    folder = places.data_dir() / "results"
+    folder.mkdir(parents=True, exist_ok=True)
+    safe = "".join(c if c.isalnum() or c in " -_" else "-" for c in title).strip()
+    moment = datetime.now().astimezone().strftime("%Y-%m-%d-%H%M%S")
+    base = f"{safe[:60] or 'pictures'}-{moment}"
+    path, number = folder / f"{base}.csv", 1
+    while path.exists():
+        number += 1
+        path = folder / f"{base}-{number}.csv"
+    return path

@@ -1,0 +1,148 @@
+"""Which model answers: the project's own, a bundled one, or one from a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QRectF, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
+from PySide6.QtWidgets import QComboBox, QFileDialog, QWidget
+
+from engine.errors import DiscernError
+from gui import theme, words
+from gui.icons import paint_icon
+from gui.state import AppState
+
+_Entry = tuple[str, Path]
+
+
+class ModelChooser(QComboBox):
+    """A list of the models at hand, with a way to open another file.
+
+    What is chosen here is the model of the whole window; where nobody has chosen any,
+    a bundled one answers.
+
+    Args:
+        state: Knows the project's runs and the model of the window.
+
+    Signals:
+        model_switched: Another model answers from now on (``Path``).
+        refused: A file is no usable model; with one sentence.
+    """
+
+    model_switched = Signal(object)
+    refused = Signal(str)
+
+    def __init__(self, state: AppState, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._state = state
+        self._bundled: list[_Entry] | None = None
+        self._opened: list[_Entry] = []
+        self._answering: Path | None = None
+        self.setAccessibleName(self.tr("Model"))
+        self.setToolTip(self.tr("The model that answers"))
+        self.setPlaceholderText(self.tr("No model yet"))
+        self.setMinimumWidth(180)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.activated.connect(self._on_entry_activated)
+        state.model_changed.connect(self._on_models_changed)
+        state.runs_changed.connect(self._on_models_changed)
+
+    def current(self) -> Path | None:
+        """The model that answers; None where there is none at all."""
+        self._fill_once()
+        return self._answering
+
+    def open_model(self, path: Path) -> None:
+        """Take the model in the file ``path``, and let it answer."""
+        from engine.models.modelfile import read_manifest
+
+        try:
+            manifest = read_manifest(path)
+        except DiscernError as error:
+            self._fill()
+            self.refused.emit(str(error))
+            return
+        title = manifest.title or path.stem
+        if path not in [known for _, known in self._opened]:
+            self._opened.append((title, path))
+        self._state.choose_model(path, title, manifest.test)
+        self._fill()
+
+    def ask_for_file(self) -> None:
+        """Let the person pick a model file; the window goes on meanwhile."""
+        dialog = QFileDialog(self, self.tr("Open a model"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilter(self.tr("Discern models (*.discern)"))
+        dialog.fileSelected.connect(self._on_file_selected)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look which models there are, now that somebody looks."""
+        self._fill_once()
+        super().showEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the arrow in the theme's colour."""
+        super().paintEvent(event)
+        spot = QRectF(self.width() - 28, (self.height() - 16) / 2, 16, 16)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_icon(painter, "chevron-down", spot, theme.current().color("muted"))
+
+    def _entries(self) -> list[_Entry]:
+        """Every model once: the project's newest, the chosen one, bundled, opened."""
+        entries: list[_Entry] = []
+        if self._state.runs:
+            run = self._state.runs[0].result
+            title = self.tr("This project: {0}").format(words.recipe(run.recipe))
+            entries.append((title, Path(run.model)))
+        others = [*(self._bundled or []), *self._opened]
+        chosen = self._state.current_model
+        if chosen is not None:
+            others.append((chosen.title, chosen.path))
+        known = {path for _, path in entries}
+        for title, path in others:
+            if path not in known:
+                known.add(path)
+                entries.append((title, path))
+        return entries
+
+    def _fill_once(self) -> None:
+        if self._bundled is None:
+            # Late, so that the window's start does not wait for it.
+            found = self._state.bundled_models()
+            self._bundled = [(model.title, model.path) for model in found]
+            self._fill()
+
+    def _fill(self) -> None:
+        entries = self._entries()
+        paths = [path for _, path in entries]
+        before = self._answering
+        self._answering = self._state.model or (paths[0] if paths else None)
+        self.clear()
+        for title, path in entries:
+            self.addItem(title, path)
+        if entries:
+            self.insertSeparator(self.count())
+        self.addItem(self.tr("Open a model file…"), None)
+        chosen = paths.index(self._answering) if self._answering is not None else -1
+        self.setCurrentIndex(chosen)
+        if self._answering not in {None, before}:
+            self.model_switched.emit(self._answering)
+
+    def _on_models_changed(self, *_: object) -> None:
+        if self._bundled is not None:
+            self._fill()
+
+    def _on_entry_activated(self, index: int) -> None:
+        path = self.itemData(index)
+        if path is None:
+            self._fill()
+            self.ask_for_file()
+        else:
+            self._state.choose_model(path, self.itemText(index))
+
+    def _on_file_selected(self, name: str) -> None:
+        self.open_model(Path(name))

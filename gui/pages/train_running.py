@@ -1,0 +1,96 @@
+"""A training that runs: its curve, its stage in words, how far, and how to stop it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from engine.progress import CurvePoint, Event, Note, Progress
+from engine.training.recipes import Recipe
+from gui import words
+from gui.charts import LearningCurve, Legend
+from gui.widgets import Bar, BarSize, ElidedLabel, Heading, SecondaryButton
+
+
+class RunningPane(QWidget):
+    """Follows one training from its start to its outcome.
+
+    Signals:
+        stop_requested: Somebody wants the best so far, now.
+    """
+
+    stop_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        head = QHBoxLayout()
+        self.title = Heading("", "title")
+        self.legend = Legend()
+        head.addWidget(self.title)
+        head.addStretch(1)
+        head.addWidget(self.legend)
+        column.addLayout(head)
+        self.curve = LearningCurve()
+        column.addWidget(self.curve, 1)
+        line = QHBoxLayout()
+        line.setSpacing(12)
+        self.stage = Heading("", "strong")
+        self.detail = ElidedLabel("", "muted")
+        self.left = Heading("", "strong")
+        line.addWidget(self.stage)
+        line.addWidget(self.detail, 1)
+        line.addWidget(self.left)
+        column.addLayout(line)
+        self.bar = Bar(BarSize.LARGE)
+        self.bar.setAccessibleName(self.tr("Progress of the training"))
+        column.addWidget(self.bar)
+        column.addSpacing(6)
+        last = QHBoxLayout()
+        last.setSpacing(20)
+        self.stop = SecondaryButton(self.tr("Stop and keep the best"))
+        self.stop.clicked.connect(self.stop_requested)
+        last.addWidget(self.stop)
+        hint = self.tr("The window stays free: browse and classify meanwhile.")
+        last.addWidget(Heading(hint, "muted", wrap=True), 1)
+        column.addLayout(last)
+
+    def begin(self, recipe: Recipe, number: int) -> None:
+        """Get ready for run ``number``."""
+        self.title.setText(
+            self.tr("{0} — run {1}").format(words.recipe(recipe.name), number)
+        )
+        self.curve.begin(self.tr("epoch") if recipe.is_network else self.tr("setting"))
+        self.stage.setText(self.tr("Waiting for its turn"))
+        self.detail.setText("")
+        self.left.setText("")
+        self.bar.set_fraction(None)
+        self.stop.setEnabled(True)
+
+    def show_started(self) -> None:
+        """Say that it has left the queue."""
+        self.stage.setText(self.tr("Starting"))
+
+    def show_stopping(self) -> None:
+        """Say that it was asked to stop."""
+        self.stop.setEnabled(False)
+        self.stage.setText(self.tr("Stopping"))
+        self.detail.setText(self.tr("keeping the best so far"))
+        self.left.setText("")
+        self.bar.set_fraction(None)
+
+    def take_event(self, event: Event) -> None:
+        """Show what the job reports."""
+        if isinstance(event, CurvePoint):
+            self.curve.add(event)
+        elif not self.stop.isEnabled():
+            return  # it is stopping; what it was doing no longer matters
+        elif isinstance(event, Progress):
+            self.stage.setText(words.stage(event.stage))
+            self.detail.setText(words.progress_line(event))
+            self.left.setText(words.time_left(event.eta))
+            self.bar.set_fraction(event.fraction)
+        elif isinstance(event, Note):
+            self.detail.setText(event.message)

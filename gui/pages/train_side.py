@@ -1,0 +1,156 @@
+"""Beside a training: what to know before relying on it, and the earlier runs."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.dataset.summary import ProjectSummary
+from engine.training.request import TrainResult
+from engine.training.runs import RunRecord
+from gui import words
+from gui.widgets import Card, Dot, Heading, QuietButton
+from gui.widgets.labels import Tone
+
+#: A class with fewer images than this deserves a word.
+_FEW_IN_CLASS = 20
+_ROW_HEIGHT = 31
+#: More runs than this scroll.
+_MOST_ROWS = 8
+
+
+class SideCard(Card):
+    """Facts about the project and the newest result, and a table of runs.
+
+    Signals:
+        aside_requested: Somebody wants to see the files that were set aside.
+    """
+
+    aside_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.setAccessibleName(self.tr("Before you rely on it"))
+        self.body.addWidget(Heading(self.tr("Before you rely on it"), "group"))
+        self._facts = QWidget()
+        self._column = QVBoxLayout(self._facts)
+        self._column.setContentsMargins(0, 2, 0, 4)
+        self._column.setSpacing(8)
+        self.body.addWidget(self._facts)
+        self._runs_title = Heading(self.tr("Earlier runs"), "group")
+        self.body.addSpacing(6)
+        self.body.addWidget(self._runs_title)
+        self.runs = RunsTable()
+        self.body.addWidget(self.runs)
+        self.show_runs(())
+
+    def facts(self) -> list[str]:
+        """The sentences it shows."""
+        return [label.text() for label in self._facts.findChildren(Heading)]
+
+    def show_facts(
+        self, project: ProjectSummary | None, result: TrainResult | None = None
+    ) -> None:
+        """Say what is known about ``project``, and about ``result`` if it is new."""
+        while (item := self._column.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.setParent(None)
+                widget.deleteLater()
+        if project is None:
+            return
+        self._add_fact(*self._smallest_class(project))
+        notes = dict.fromkeys([*project.notes, *(result.notes if result else ())])
+        for note in notes:
+            self._add_fact(note, "warning")
+        if project.set_aside:
+            number = len(project.set_aside)
+            files = words.counted(number, self.tr("file was"), self.tr("files were"))
+            sentence = self.tr("{0} set aside because they cannot be used.")
+            self._add_fact(sentence.format(files), "warning", self.tr("Show"))
+
+    def show_runs(self, runs: tuple[RunRecord, ...]) -> None:
+        """List ``runs``, newest first."""
+        self._runs_title.setVisible(bool(runs))
+        self.runs.setVisible(bool(runs))
+        self.runs.show_runs(runs)
+
+    def _smallest_class(self, project: ProjectSummary) -> tuple[str, Tone]:
+        if not project.classes:
+            return self.tr("There are no classes yet."), "warning"
+        smallest = min(project.classes, key=lambda known: known.images.total)
+        number = smallest.images.total
+        if number < _FEW_IN_CLASS:
+            images = words.counted(number, self.tr("image"), self.tr("images"))
+            sentence = self.tr("{0} has only {1}.").format(smallest.name, images)
+            return sentence, "warning"
+        sentence = self.tr("Every class has at least {0} images.")
+        return sentence.format(words.count(number)), "good"
+
+    def _add_fact(self, sentence: str, tone: Tone, action: str = "") -> None:
+        line = QWidget()
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(10)
+        row.addWidget(Dot(tone), 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(Heading(sentence, "body", wrap=True), 1)
+        if action:
+            button = QuietButton(action)
+            button.setStyleSheet("padding: 0 8px; min-height: 20px;")
+            button.clicked.connect(self.aside_requested)
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        self._column.addWidget(line)
+
+
+class RunsTable(QTableWidget):
+    """The earlier runs: what, how good on unseen images, how long it took."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(0, 3, parent)
+        self.setHorizontalHeaderLabels(
+            [self.tr("run"), self.tr("unseen"), self.tr("took")]
+        )
+        self.setAccessibleName(self.tr("Earlier runs"))
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setStyleSheet("font-size: 13px; QTableView::item { padding: 0 3px; }")
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
+        header = self.horizontalHeader()
+        header.setSectionsClickable(False)
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        )
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+
+    def show_runs(self, runs: tuple[RunRecord, ...]) -> None:
+        """List ``runs``, newest first."""
+        self.setRowCount(len(runs))
+        shown = min(len(runs), _MOST_ROWS)
+        header = self.horizontalHeader().sizeHint().height()
+        self.setFixedHeight(header + shown * _ROW_HEIGHT + 2)
+        for row, run in enumerate(runs):
+            result = run.result
+            seconds = result.seconds.get("total")
+            texts = (
+                f"{len(runs) - row} {words.recipe(result.recipe)}",
+                words.score(result.test),
+                "–" if seconds is None else words.duration(seconds),
+            )
+            for column, text in enumerate(texts):
+                item = QTableWidgetItem(text)
+                item.setToolTip(words.when(run.created))
+                self.setItem(row, column, item)
