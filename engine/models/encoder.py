@@ -161,6 +161,7 @@ def _load(
             interpreter = Interpreter(
                 model_content=graph, num_threads=threads or default_threads()
             )
+            interpreter.allocate_tensors()
             runner = interpreter.get_signature_runner()
         inputs = runner.get_input_details()
         outputs = runner.get_output_details()
