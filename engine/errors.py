@@ -1,7 +1,8 @@
 """The errors a person may see: one root, a stable code, and what to do next.
 
-Every failure that Discern foresees is a ``DiscernError``. Its ``code`` never changes once
-released, so scripts may rely on it; its ``message`` is written for a person and may.
+Every failure that Discern foresees is a ``DiscernError``. Its ``code`` never changes
+once released, so scripts may rely on it; its ``message`` is written for a person and
+may.
 """
 
 from __future__ import annotations
@@ -40,13 +41,16 @@ class DiscernError(Exception):
 
     def __reduce__(self) -> tuple[object, ...]:
         state = {"path": self.path, "remedy": self.remedy}
-        return (type(self)._restore, (self.code, self.message, state))
+        return (_restore, (type(self), self.code, self.message, state))
 
-    @classmethod
-    def _restore(cls, code: str, message: str, state: dict[str, object]) -> DiscernError:
-        error = cls(code, message)
-        error.__dict__.update(state)
-        return error
+
+def _restore(
+    kind: type[DiscernError], code: str, message: str, state: dict[str, object]
+) -> DiscernError:
+    """Unpickle an error, whose other arguments are keyword-only."""
+    error = kind(code, message)
+    error.__dict__.update(state)
+    return error
 
 
 class ImageError(DiscernError):

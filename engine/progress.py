@@ -1,7 +1,8 @@
 """How a long operation tells what it is doing, and how it learns that it should stop.
 
-Every job has the form ``op(request, *, report, token) -> frozen result``: ``report`` is a
-plain callable that takes an ``Event``; ``token`` is the read-only side of a cancel flag.
+Every job has the form ``op(request, *, report, token) -> frozen result``: ``report`` is
+a plain callable that takes an ``Event``; ``token`` is the read-only side of a cancel
+flag.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from dataclasses import dataclass
 
 from engine.verdict import Verdict
 
-#: At most this often does a ``Meter`` report, in seconds; the last event always goes out.
+#: At most this often does a ``Meter`` report, in seconds; the last event always goes
+#: out.
 REPORT_INTERVAL = 0.1
 
 

@@ -78,9 +78,7 @@ def answer(
     """Verdicts of the files in ``paths``, a few at a time, in order."""
     items = ((str(path), path) for path in list_files(paths))
     batch: list[Embedded[str]] = []
-    stream = embed_files(
-        classifier.model.encoder, items, token=token, threads=threads
-    )
+    stream = embed_files(classifier.model.encoder, items, token=token, threads=threads)
     for item in stream:
         batch.append(item)
         if len(batch) == CHUNK:

@@ -79,9 +79,7 @@ class CsvResults:
         ]
 
     def _row(self, verdict: Verdict) -> list[str]:
-        pairs = [
-            text for name, value in verdict.top for text in (name, _number(value))
-        ]
+        pairs = [text for name, value in verdict.top for text in (name, _number(value))]
         pairs += [""] * (2 * self._top - len(pairs))
         margin = None
         if len(verdict.top) > 1:
@@ -108,5 +106,5 @@ def _refused(path: Path, error: OSError) -> DiscernError:
         "results.write",
         f"The results cannot be written: {error.strerror or error}.",
         path=path,
-        remedy="Close the file if a spreadsheet has it open, and check the disk's room.",
+        remedy="Close it if a spreadsheet has it open, and check the disk's room.",
     )

@@ -1,4 +1,4 @@
-"""The terminal's face of Discern: the same jobs as the window, for scripts and people."""
+"""The terminal's face of Discern: the same jobs, for scripts and for people."""
 
 from __future__ import annotations
 
@@ -7,6 +7,6 @@ import sys
 
 def main() -> None:
     """Run the command line given to this process, and exit."""
-    from engine.cli.commands import app  # noqa: PLC0415 - Typer is slow to import
+    from engine.cli.commands import app
 
     app(prog_name="discern", args=sys.argv[1:])

@@ -92,7 +92,7 @@ def train(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Train a model on a folder of class folders, and score it on images it never saw."""
+    """Train a model on class folders, and score it on images it never saw."""
     with terminal.bad_input():
         chosen = _recipe(recipe, [*(setting or []), f"seed={seed}"])
     target = out or Path(f"{folder.resolve().name}{SUFFIX}")
@@ -131,7 +131,7 @@ def classify(
     as_json: AsJson = False,
 ) -> None:
     """Classify pictures and folders, at any depth. One bad file costs one row."""
-    from engine.batch.folder import classify_folder  # noqa: PLC0415 - starts LiteRT
+    from engine.batch.folder import classify_folder
 
     kept: list[Verdict] = []
     with terminal.bad_input():
@@ -175,7 +175,7 @@ def evaluate(
     as_json: AsJson = False,
 ) -> None:
     """Score a model on a labelled folder it has never seen."""
-    from engine.evaluation.evaluate import evaluate as job  # noqa: PLC0415
+    from engine.evaluation.evaluate import evaluate as job
 
     with terminal.bad_input():
         request = Evaluate(str(model_path(model)), str(folder))
@@ -210,7 +210,7 @@ def demo(
     ] = None,
 ) -> None:
     """Train on drawn sample faces, score, and classify new ones: all in a minute."""
-    from engine.cli.demo import run_demo  # noqa: PLC0415
+    from engine.cli.demo import run_demo
 
     terminal.run(lambda report, token: run_demo(folder, report, token), quiet=False)
 
@@ -218,7 +218,7 @@ def demo(
 @app.command("self-test")
 def self_test() -> None:
     """Check that this installation works: decode, train a tiny network, classify."""
-    from engine.cli.self_test import run_self_test  # noqa: PLC0415
+    from engine.cli.self_test import run_self_test
 
     if not run_self_test():
         raise typer.Exit(terminal.SOME_FAILED)
@@ -227,7 +227,7 @@ def self_test() -> None:
 def _train(request: Train, report: Report, token: Token) -> TrainResult:
     if request.recipe.is_network:
         return queue.run(TRAIN_NETWORK, request, report=report, token=token)
-    from engine.jobs.training import train_quick  # noqa: PLC0415 - imports scikit-learn
+    from engine.jobs.training import train_quick
 
     return train_quick(request, report=report, token=token)
 
@@ -247,4 +247,3 @@ def _recipe(name: str, settings: list[str]) -> Recipe:
 def _print_json(document: dict[str, object]) -> None:
     text = msgspec.json.format(msgspec.json.encode(document), indent=2)
     typer.echo(text.decode())
-

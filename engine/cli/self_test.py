@@ -1,6 +1,7 @@
 """The self-test: what an installation, or a packaged program, must be able to do.
 
-It works on pictures it draws into a temporary folder, and touches nothing of the person's.
+It works on pictures it draws into a temporary folder, and touches nothing of the
+person's.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from engine.batch.request import ClassifyImages
 from engine.batch.single import classify_images
 from engine.cli import terminal
 from engine.dataset.sample import unseen_samples
@@ -24,7 +26,6 @@ from engine.jobs.requests import CLASSIFY_IMAGES, TRAIN_NETWORK
 from engine.models.catalogue import bundled_models
 from engine.models.modelfile import prove
 from engine.progress import Token, ignore
-from engine.batch.request import ClassifyImages
 from engine.training.recipes import recipe_named, with_settings
 from engine.training.request import Train
 
@@ -65,7 +66,9 @@ def _check_decoding() -> str:
     for name in formats:
         buffer = io.BytesIO()
         picture.save(buffer, name)
-        _expect(decode(buffer.getvalue()).size == picture.size, f"{name} does not decode")
+        _expect(
+            decode(buffer.getvalue()).size == picture.size, f"{name} does not decode"
+        )
     return ", ".join(formats)
 
 

@@ -1,4 +1,4 @@
-"""What a person at a terminal sees: progress on standard error, and words for errors."""
+"""What a person at a terminal sees: progress and errors, on standard error."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ from rich.console import Console
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
-    Progress as RichProgress,
     TaskID,
     TextColumn,
     TimeRemainingColumn,
+)
+from rich.progress import (
+    Progress as RichProgress,
 )
 
 from engine.errors import DiscernError
@@ -61,6 +63,7 @@ class Bars:
             disable=quiet or not errors.is_terminal,
         )
         self._tasks: dict[str, TaskID] = {}
+        self._best = 0.0  # accuracy on validation images
 
     def __enter__(self) -> Bars:
         self._bars.start()
@@ -76,27 +79,26 @@ class Bars:
         elif isinstance(event, Note):
             where = f"{event.path}: " if event.path else ""
             self._bars.console.print(f"{where}{event.message}", markup=False)
-        elif isinstance(event, CurvePoint) and "train" in self._tasks:
-            facts = _curve_facts(event)
-            self._bars.update(self._tasks["train"], facts=facts)
+        elif isinstance(event, CurvePoint):
+            accuracy = event.values.get("val_accuracy")
+            if accuracy is not None:
+                self._best = max(self._best, accuracy)
 
     def _show(self, event: Progress) -> None:
         if event.stage not in self._tasks:
             words = STAGES.get(event.stage, event.stage.capitalize())
             self._tasks[event.stage] = self._bars.add_task(words, facts="")
-        facts = event.detail
+        facts = [event.detail] if event.detail else []
         if event.rate is not None and event.unit == "images":
-            facts = f"{event.rate:,.0f}/s {facts}"
-        fields = {} if event.stage == "train" and not event.detail else {"facts": facts}
+            facts.insert(0, f"{event.rate:,.0f}/s")
+        if event.stage in {"train", "fit"} and self._best > 0:
+            facts.append(f"best {100 * self._best:.1f} %")
         self._bars.update(
-            self._tasks[event.stage], completed=event.done, total=event.total, **fields
+            self._tasks[event.stage],
+            completed=event.done,
+            total=event.total,
+            facts=", ".join(facts),
         )
-
-
-def _curve_facts(point: CurvePoint) -> str:
-    accuracy = point.values.get("val_accuracy", point.values.get("accuracy"))
-    shown = "" if accuracy is None else f", {100 * accuracy:.1f} % on validation"
-    return f"epoch {point.step} of {point.total}{shown}"
 
 
 def run(job: Callable[[Report, Token], Value], *, quiet: bool) -> Value:

@@ -40,7 +40,7 @@ def training(result: TrainResult) -> str:
 
 
 def row(verdict: Verdict) -> str:
-    """One line of a classification, tab-separated so that other programs can read it."""
+    """One line of a classification, tab-separated for other programs to read."""
     if verdict.error is not None:
         return f"{verdict.path}\t{verdict.verdict}\t\t{verdict.error}"
     probability = "" if verdict.probability is None else f"{verdict.probability:.4f}"
@@ -55,7 +55,7 @@ def classification(result: FolderResult) -> str:
     rate = result.images / result.seconds if result.seconds else 0
     lines.append(f"{result.images:,} images in {result.seconds:.1f} s ({rate:,.0f}/s)")
     if result.failed:
-        lines.append(f"{result.failed:,} could not be read; each has its reason in a row")
+        lines.append(f"{result.failed:,} could not be read; each row says why")
     if result.csv:
         lines.append(f"Results: {result.csv}")
     return "\n".join(lines)

@@ -32,7 +32,8 @@ def list_images(
     """
     with contextlib.closing(store.connect_to_read(database)) as connection:
         rows = connection.execute(
-            "SELECT path, class, coalesce(given_split, split), width, height FROM images"
+            "SELECT path, class, coalesce(given_split, split), width, height"
+            " FROM images"
             " LEFT JOIN splits USING (hash)"
             " WHERE status = 'ok' AND (?1 IS NULL OR class = ?1) ORDER BY path",
             (class_name,),

@@ -1,4 +1,4 @@
-"""Exact copies in a project: duplicates, conflicts between classes, leaks between splits."""
+"""Exact copies: duplicates, conflicts between classes, leaks between splits."""
 
 from __future__ import annotations
 

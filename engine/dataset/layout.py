@@ -1,8 +1,8 @@
 """Which folders of a project are classes, and which are splits.
 
 Two layouts are understood: class folders directly in the project, and class folders
-inside ``train/``, ``val/`` and ``test/``. A class folder may be nested to any depth; all
-images below it belong to it.
+inside ``train/``, ``val/`` and ``test/``. A class folder may be nested to any depth;
+all images below it belong to it.
 """
 
 from __future__ import annotations
@@ -98,9 +98,7 @@ def read_layout(folder: Path) -> Layout:
 
 def _are_splits(splits: list[tuple[Path, str | None]]) -> bool:
     """Whether the subfolders are splits: a training folder holding class folders."""
-    return any(
-        split == TRAIN and any(_subfolders(path)) for path, split in splits
-    )
+    return any(split == TRAIN and any(_subfolders(path)) for path, split in splits)
 
 
 def _subfolders(folder: Path) -> list[Path]:

@@ -206,7 +206,7 @@ def check_trainable(project: Project) -> None:
     """
     counts = Counter(sample.label for sample in project.samples()["train"])
     classes = project.classes()
-    if len(classes) < 2:  # noqa: PLR2004 - telling apart takes two
+    if len(classes) < 2:
         found = f"only {classes[0]!r}" if classes else "none"
         raise ProjectError(
             "project.one_class",
@@ -235,7 +235,9 @@ def _split_counts(counts: Counter[tuple[str, str]], name: str | None) -> SplitCo
 
 def _listed(names: list[str]) -> str:
     quoted = [repr(name) for name in names]
-    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"
+    return (
+        quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"
+    )
 
 
 def _pictures(count: int) -> str:

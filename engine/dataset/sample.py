@@ -1,4 +1,4 @@
-"""The drawn sample pictures that come with the app, for a first try without own ones."""
+"""The drawn sample pictures that come with the app, for a first try."""
 
 from __future__ import annotations
 
@@ -16,9 +16,7 @@ def copy_sample(destination: Path) -> Path:
 
     A destination that exists is completed, never emptied.
     """
-    shutil.copytree(
-        paths.sample_dir() / _TRAINING, destination, dirs_exist_ok=True
-    )
+    shutil.copytree(paths.sample_dir() / _TRAINING, destination, dirs_exist_ok=True)
     return destination
 
 

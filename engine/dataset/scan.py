@@ -1,9 +1,9 @@
-"""Bringing the index up to date with the folder: what is new, changed, gone, unreadable.
+"""Bringing the index up to date: what is new, changed, gone or unreadable.
 
 A file whose size and modification time are the index's own is not opened again. Others
 are read once: hashed, decoded whole (so that a truncated file is found now and not in
-the middle of a training) and described. A file that cannot be used is set aside with its
-reason; it never ends the scan.
+the middle of a training) and described. A file that cannot be used is set aside with
+its reason; it never ends the scan.
 """
 
 from __future__ import annotations
@@ -132,7 +132,9 @@ def _examine(path: Path) -> _Examined:
         info = probe(data)
         look = difference_hash(decode(data, at_least=_LOOK_SIZE))
     except ImageError as error:
-        return _Examined(status=error.code, reason=f"{error.message} {error.remedy}".strip())
+        return _Examined(
+            status=error.code, reason=f"{error.message} {error.remedy}".strip()
+        )
     return _Examined(content, look, info.width, info.height)
 
 

@@ -1,8 +1,8 @@
 """Splits: which images train, which choose, and which are kept for the honest score.
 
-An image's split is decided once, by its content, and recorded; adding images never moves
-an old one. Within each class the newcomers are taken in the order of a seeded hash of
-their content and fill up the test and validation shares first.
+An image's split is decided once, by its content, and recorded; adding images never
+moves an old one. Within each class the newcomers are taken in the order of a seeded
+hash of their content and fill up the test and validation shares first.
 """
 
 from __future__ import annotations

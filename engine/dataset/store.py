@@ -92,7 +92,9 @@ def find_home(project: Path) -> Home:
     inside = project / FOLDER_NAME
     if inside.is_dir() and os.access(inside, os.W_OK):
         return Home(inside, inside=True)
-    writable = bool(project.stat().st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH))
+    writable = bool(
+        project.stat().st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH)
+    )
     if writable:
         with contextlib.suppress(OSError):
             inside.mkdir(exist_ok=True)
@@ -161,12 +163,16 @@ def _open(database: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA synchronous = FULL")
         _check_identity(connection, database)
         _migrate(connection, database)
-        if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
-            raise sqlite3.DatabaseError("the index is damaged")
+        _check_sound(connection)
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _check_sound(connection: sqlite3.Connection) -> None:
+    if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+        raise sqlite3.DatabaseError("the file is damaged")
 
 
 def _check_identity(connection: sqlite3.Connection, database: Path) -> None:
@@ -188,7 +194,8 @@ def _migrate(connection: sqlite3.Connection, database: Path) -> None:
     if version > len(_MIGRATIONS):
         raise ProjectError(
             "project.newer",
-            f"This project was last used with a newer Discern (index version {version}).",
+            "This project was last used with a newer Discern "
+            f"(index version {version}).",
             path=database,
             remedy="Install that version, or a later one.",
         )
@@ -217,8 +224,7 @@ def _copy(source: Path, target: Path) -> None:
         contextlib.closing(connect_to_read(source)) as old,
         contextlib.closing(sqlite3.connect(target)) as new,
     ):
-        if old.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
-            raise sqlite3.DatabaseError("the backup is damaged")
+        _check_sound(old)
         old.backup(new)
 
 

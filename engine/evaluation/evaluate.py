@@ -48,7 +48,9 @@ def evaluate(request: Evaluate, *, report: Report, token: Token) -> Evaluation:
         if good:
             verdicts = classifier.verdicts(
                 [item.key[1] for item in good],
-                np.stack([item.embedding for item in good if item.embedding is not None]),
+                np.stack(
+                    [item.embedding for item in good if item.embedding is not None]
+                ),
             )
             for item, verdict in zip(good, verdicts, strict=True):
                 confusion[item.key[0], verdict.class_name or ""] += 1
@@ -62,7 +64,9 @@ def evaluate(request: Evaluate, *, report: Report, token: Token) -> Evaluation:
             "Expected pictures in folders named after the model's classes, found none.",
             path=request.folder,
         )
-    right = sum(count for (truth, answer), count in confusion.items() if truth == answer)
+    right = sum(
+        count for (truth, answer), count in confusion.items() if truth == answer
+    )
     return Evaluation(
         score=wilson(right, images),
         per_class={name: _class_score(confusion, name) for name in classes},

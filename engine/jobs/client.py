@@ -52,7 +52,7 @@ class WorkerProcess:
             if sys.platform == "win32"
             else {"start_new_session": True}
         )
-        self._process = subprocess.Popen(  # noqa: S603 - our own command
+        self._process = subprocess.Popen(
             command or paths.worker_command(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -104,8 +104,8 @@ class WorkerProcess:
     def kill(self) -> None:
         """End the process and everything it started, now."""
         if sys.platform == "win32":
-            subprocess.run(  # noqa: S603 - fixed command
-                ["taskkill", "/F", "/T", "/PID", str(self.pid)],  # noqa: S607
+            subprocess.run(
+                ["taskkill", "/F", "/T", "/PID", str(self.pid)],
                 capture_output=True,
                 check=False,
             )

@@ -1,8 +1,9 @@
 """What the window and a worker say to each other: one JSON document a line.
 
-To the worker: ``run`` and ``cancel``. From it: ``ready``, ``event`` and ``done``. Closing
-the worker's standard input ends it. Requests, results and events are frozen dataclasses;
-on the wire each is an object, with its kind beside it where several are possible.
+To the worker: ``run`` and ``cancel``. From it: ``ready``, ``event`` and ``done``.
+Closing the worker's standard input ends it. Requests, results and events are frozen
+dataclasses; on the wire each is an object, with its kind beside it where several are
+possible.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import queue
 import threading
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from engine.errors import JobError
@@ -36,7 +37,7 @@ class JobQueue:
         request: Request,
         *,
         on_event: Report,
-        on_outcome: Any,
+        on_outcome: Callable[[Outcome], None],
     ) -> Job:
         """Queue a job in its operation's lane.
 
@@ -129,7 +130,7 @@ class _LaneRunner:
                     Failed(
                         "job.no_worker",
                         f"The engine's process cannot be started: {error.strerror}.",
-                        remedy="Restart the app; if that does not help, install it again.",
+                        remedy="Restart the app; if that fails, install it again.",
                     )
                 )
             with self._lock:

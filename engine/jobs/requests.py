@@ -1,7 +1,7 @@
 """The table of operations: every kind of job, what it is asked and what it answers.
 
-Requests and results are defined in the rooms that do the work; they are gathered here for
-those who submit jobs. Light on purpose: the window, the terminal and the worker all
+Requests and results are defined in the rooms that do the work; they are gathered here
+for those who submit jobs. Light on purpose: the window, the terminal and the worker all
 import it.
 """
 

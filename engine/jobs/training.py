@@ -1,7 +1,7 @@
 """The job of quick training: get the encoder ready, then train.
 
-Weights that were not converted yet need TensorFlow once; that happens in a worker of its
-own, so that neither the window's quick worker nor the terminal ever imports it.
+Weights that were not converted yet need TensorFlow once; that happens in a worker of
+its own, so that neither the window's quick worker nor the terminal ever imports it.
 """
 
 from __future__ import annotations

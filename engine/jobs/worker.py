@@ -21,7 +21,7 @@ import msgspec
 
 from engine.errors import DiscernError
 from engine.jobs import protocol
-from engine.jobs.protocol import Cancel, Failed, Finished, Outcome, Run, Stopped
+from engine.jobs.protocol import Failed, Finished, Outcome, Run, Stopped
 from engine.jobs.requests import OPERATIONS, Operation
 from engine.progress import Cancelled, Event, Token
 
@@ -67,7 +67,7 @@ class Worker:
             if isinstance(message, Run):
                 self._tokens[message.job] = Token()
                 self._runs.put(message)
-            elif isinstance(message, Cancel) and message.job in self._tokens:
+            elif message.job in self._tokens:
                 self._tokens[message.job].cancel()
         for token in list(self._tokens.values()):
             token.cancel()

@@ -167,7 +167,7 @@ class Archive:
             manifest = msgspec.json.decode(data, type=Manifest)
         except (msgspec.DecodeError, AttributeError, TypeError) as error:
             raise self._damaged(f"its manifest cannot be read ({error})") from error
-        if len(manifest.classes) < 2:  # noqa: PLR2004 - telling apart takes two
+        if len(manifest.classes) < 2:
             raise self._damaged("it has fewer than two classes")
         return manifest
 

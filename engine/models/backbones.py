@@ -12,9 +12,9 @@ from engine.images import Geometry
 
 _KERAS = "keras.applications, ImageNet"
 
-#: The whole picture, squashed: nothing at the edges is lost. On pictures of other shapes
-#: than the training pictures' it named more right than a centre crop (7 to 9 of 10 heroes
-#: instead of 6 to 8, over five splits).
+#: The whole picture, squashed: nothing at the edges is lost. On pictures of other
+#: shapes than the training pictures' it named more right than a centre crop (7 to 9 of
+#: 10 heroes instead of 6 to 8, over five splits).
 _GEOMETRY = Geometry((224, 224), fit="squash", filter="bilinear")
 
 

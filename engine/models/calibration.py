@@ -41,7 +41,7 @@ def fit_temperature(
     """
     if scores is None or labels is None or len(labels) < SMALLEST_SET:
         return Calibration()
-    from scipy.optimize import minimize_scalar  # noqa: PLC0415 - only training needs it
+    from scipy.optimize import minimize_scalar
 
     rows = np.arange(len(labels))
 

@@ -1,7 +1,7 @@
 """The catalogue: which encoders and models are at hand, and which is preferred.
 
-Encoders are looked for in a stated order: the person's own folder of Keras weights first
-(given explicitly), then what comes with the app.
+Encoders are looked for in a stated order: the person's own folder of Keras weights
+first (given explicitly), then what comes with the app.
 """
 
 from __future__ import annotations

@@ -22,7 +22,13 @@ class ConvertBackbone:
 
 @dataclass(frozen=True, slots=True)
 class ConvertedBackbone:
-    """A converted encoder and how far it is from Keras, relative to the largest value."""
+    """A converted encoder.
+
+    Attributes:
+        folder: The encoder folder.
+        difference: Largest difference from Keras, relative to the largest value.
+        seconds: How long it took.
+    """
 
     folder: str
     difference: float

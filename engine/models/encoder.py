@@ -1,9 +1,10 @@
 """The encoder: one LiteRT graph that turns images into embeddings.
 
 An encoder on disk is a folder with ``encoder.json`` (an ``EncoderSpec``),
-``encoder.tflite`` and, where the app may fine-tune or export it, ``network.keras``. Pixel
-values go in as uint8 RGB; their scaling is inside the graph, their geometry is in the
-spec. Outputs are told apart by the names in the graph's signature, never by their order.
+``encoder.tflite`` and, where the app may fine-tune or export it, ``network.keras``.
+Pixel values go in as uint8 RGB; their scaling is inside the graph, their geometry is in
+the spec. Outputs are told apart by the names in the graph's signature, never by their
+order.
 """
 
 from __future__ import annotations
@@ -150,10 +151,8 @@ class Encoder:
         return {name: np.asarray(value) for name, value in outputs.items()}
 
 
-def _load(
-    spec: EncoderSpec, graph: bytes, threads: int | None
-) -> tuple[Any, str, Any]:
-    from ai_edge_litert.interpreter import Interpreter  # noqa: PLC0415 - slow to import
+def _load(spec: EncoderSpec, graph: bytes, threads: int | None) -> tuple[Any, str, Any]:
+    from ai_edge_litert.interpreter import Interpreter
 
     try:
         # Its C++ half announces on standard error what it is going to use.

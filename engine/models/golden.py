@@ -1,7 +1,7 @@
-"""Golden pictures: drawn from nothing, they prove that a model answers the same elsewhere.
+"""Golden pictures: drawn ones that prove that a model answers the same elsewhere.
 
-They are never a person's pictures. Each has structure at several scales and all colours,
-so that a wrong channel order, scaling or orientation changes the answer.
+They are never a person's pictures. Each has structure at several scales and all
+colours, so that a wrong channel order, scaling or orientation changes the answer.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from PIL import Image
 
 
 def draw_golden(size: tuple[int, int]) -> Iterator[tuple[str, Image.Image]]:
-    """Name and picture of each golden picture, RGB at exactly ``size`` (height, width)."""
+    """Name and picture of each golden picture, RGB at ``size`` (height, width)."""
     height, width = size
-    rows, columns = np.mgrid[0:1:height * 1j, 0:1:width * 1j]
+    rows, columns = np.mgrid[0 : 1 : height * 1j, 0 : 1 : width * 1j]
     yield "gradient", _picture(rows, columns, (rows + columns) / 2)
     rings = np.hypot(rows - 0.35, columns - 0.6)
     yield (

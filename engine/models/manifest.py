@@ -65,7 +65,7 @@ class Manifest:
     images: SplitCounts
     test: Score | None = None
     validation: Score | None = None
-    calibration: Calibration = Calibration()
+    calibration: Calibration = field(default_factory=Calibration)
     sure_from: float = SURE_FROM
     created: str = ""
     app_version: str = ""

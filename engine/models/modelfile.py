@@ -148,7 +148,8 @@ def prove(path: Path) -> float:
     if not worst <= GOLDEN_TOLERANCE:
         raise ModelError(
             "model.golden",
-            f"The model answers its own test pictures differently here (by {worst:.4f}).",
+            "The model answers its own golden pictures differently here "
+            f"(by {worst:.4f}).",
             path=path,
             remedy="Please report this with the name of your processor.",
         )

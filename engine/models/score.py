@@ -33,7 +33,9 @@ def wilson(correct: int, images: int) -> Score:
     share = correct / images
     shrink = 1 + _Z**2 / images
     centre = (share + _Z**2 / (2 * images)) / shrink
-    half = _Z / shrink * math.sqrt(share * (1 - share) / images + (_Z / (2 * images)) ** 2)
+    half = (
+        _Z / shrink * math.sqrt(share * (1 - share) / images + (_Z / (2 * images)) ** 2)
+    )
     low = 0.0 if correct == 0 else max(0.0, centre - half)
     high = 1.0 if correct == images else min(1.0, centre + half)
     return Score(share, low, high, images)

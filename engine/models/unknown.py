@@ -74,7 +74,7 @@ class Unknown:
             raise ModelError(
                 "model.unknown", f"The reference embeddings are damaged: {error}"
             ) from error
-        if unknown.references.ndim != 2 or not unknown.threshold > 0:  # noqa: PLR2004
+        if unknown.references.ndim != 2 or not unknown.threshold > 0:
             raise ModelError("model.unknown", "The reference embeddings are damaged.")
         return unknown
 

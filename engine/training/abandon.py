@@ -17,7 +17,8 @@ _LOOK_EVERY = 0.05
 def call(function: Callable[[], Value], token: Token) -> Value:
     """Call ``function`` in a thread and wait for it, or for ``token``.
 
-    A call that is abandoned runs to its end in the background, and its result is dropped.
+    A call that is abandoned runs to its end in the background, and its result is
+    dropped.
 
     Raises:
         Cancelled: The token asked for it first.

@@ -91,7 +91,9 @@ def finish(
     """
     summary = project.summary()
     classes = project.classes()
-    images = SplitCounts(*(len(splits[name].labels) for name in (TRAIN, VALIDATION, TEST)))
+    images = SplitCounts(
+        *(len(splits[name].labels) for name in (TRAIN, VALIDATION, TEST))
+    )
     test = _score(trained.head, splits[TEST])
     validation = _score(trained.head, splits[VALIDATION])
     notes = _notes(summary, test, trained)
@@ -151,7 +153,9 @@ def _notes(
 ) -> tuple[str, ...]:
     notes = list(summary.notes)
     if test is None:
-        notes.append("There are no test images, so nothing is known about new pictures.")
+        notes.append(
+            "There are no test images, so nothing is known about new pictures."
+        )
     elif test.images < _FEW_TESTS:
         notes.append(
             f"The score rests on {test.images} test images only; it may be far off."
@@ -166,9 +170,7 @@ def _plain(recipe: Recipe) -> dict[str, object]:
     return plain
 
 
-def held_out_scores(
-    head: Head, validation: Split
-) -> tuple[Matrix, Labels] | None:
+def held_out_scores(head: Head, validation: Split) -> tuple[Matrix, Labels] | None:
     """Scores and classes of the validation images, if there are any."""
     if not len(validation.labels):
         return None

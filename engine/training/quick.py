@@ -133,7 +133,7 @@ def _held_out(
         return [(train, validation)]
     images, labels = train
     folds = min(_MOST_FOLDS, *Counter(labels.tolist()).values())
-    if folds < 2:  # noqa: PLR2004 - one image cannot be on both sides
+    if folds < 2:
         return None
     splitter = StratifiedKFold(folds, shuffle=True, random_state=seed)
     return [

@@ -2,9 +2,9 @@
 
 A recipe of the ``quick`` family fits a head on cached embeddings. A recipe of the
 ``network`` family trains a convolutional network from scratch; the four named here are
-the networks of the projects Discern grew out of, with their traps removed: an epoch sees
-every image once, pictures are scaled to the size the network is built for, and no score
-comes from a single batch.
+the networks of the projects Discern grew out of, with their traps removed: an epoch
+sees every image once, pictures are scaled to the size the network is built for, and no
+score comes from a single batch.
 """
 
 from __future__ import annotations
@@ -240,7 +240,7 @@ def _replace(target: Any, settings: dict[str, Any]) -> Any:
                 f"Expected a setting, one of {', '.join(known)}, received {name!r}.",
             )
     if nested:
-        own["augmentation"] = dataclasses.replace(inner, **nested)
+        own["augmentation"] = dataclasses.replace(target.augmentation, **nested)
     return dataclasses.replace(target, **own)
 
 

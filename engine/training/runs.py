@@ -80,10 +80,12 @@ def finish_run(
 
 
 def list_runs(database: Path) -> list[RunRecord]:
-    """The finished runs of a project, newest first; runs we cannot read are left out."""
+    """The finished runs, newest first; those we cannot read are left out."""
     records: list[RunRecord] = []
     with contextlib.closing(store.connect_to_read(database)) as connection:
-        rows = connection.execute("SELECT id, created, result FROM runs ORDER BY id DESC")
+        rows = connection.execute(
+            "SELECT id, created, result FROM runs ORDER BY id DESC"
+        )
         for name, created, text in rows:
             with contextlib.suppress(msgspec.DecodeError):
                 result = msgspec.json.decode(text, type=TrainResult)
