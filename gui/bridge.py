@@ -61,6 +61,11 @@ class JobSignals:
         return self._done
 
     @property
+    def waiting(self) -> bool:
+        """Whether it waits for another job of its lane."""
+        return self._job is None or self._job.state == "waiting"
+
+    @property
     def stopping(self) -> bool:
         """Whether it was asked to stop."""
         return self._stopping and not self._done
@@ -113,6 +118,7 @@ class JobBridge(QObject):
         self._queue = queue
         self._live: list[JobSignals] = []
         self._closed = False
+        self._warm = False
         queued = Qt.ConnectionType.QueuedConnection
         self._event_arrived.connect(self._on_event_arrived, queued)
         self._outcome_arrived.connect(self._on_outcome_arrived, queued)
@@ -132,6 +138,7 @@ class JobBridge(QObject):
             request: What exactly.
             title: What to call it in the job bar.
         """
+        self.warm_up()
         signals = JobSignals(operation, title or operation.name, self)
         self._live.append(signals)
         self.job_started.emit(signals)
@@ -147,7 +154,8 @@ class JobBridge(QObject):
 
     def warm_up(self) -> None:
         """Start the workers that answer quickly; call it after the first paint."""
-        if not self._closed:
+        if not self._closed and not self._warm:
+            self._warm = True
             self._queue.warm_up()
 
     def close(self) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import metadata
-
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import (
@@ -110,6 +108,8 @@ class HelpDialog(QDialog):
 
 def version() -> str:
     """The program's version; empty when it runs from a tree that is not installed."""
+    from importlib import metadata
+
     try:
         return metadata.version("discern")
     except metadata.PackageNotFoundError:

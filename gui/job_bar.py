@@ -94,7 +94,11 @@ class JobBar(QFrame):
             return
         fraction = progress.fraction if progress is not None else None
         self.bar.set_fraction(fraction)
-        self.detail.setText(self._detail(progress))
+        if progress is None:
+            waits = job.waiting and len(self._jobs) > 1
+            self.detail.setText(self.tr("Waiting…") if waits else self.tr("Starting…"))
+        else:
+            self.detail.setText(_detail(progress))
 
     def _title(self, job: JobSignals, progress: Progress | None) -> str:
         title = job.title
@@ -108,13 +112,10 @@ class JobBar(QFrame):
             title += " " + self.tr("(and {count} more)").format(count=others)
         return title
 
-    def _detail(self, progress: Progress | None) -> str:
-        if progress is None:
-            return self.tr("Starting…")
-        parts: list[str] = []
-        if progress.fraction is not None:
-            parts.append(words.percent(progress.fraction, 0))
-        else:
-            parts.append(words.count(progress.done))
-        parts.append(words.time_left(progress.eta))
-        return " · ".join(part for part in parts if part)
+
+def _detail(progress: Progress) -> str:
+    """``61 % · 4 min 10 s left``, or the count alone while the total is unknown."""
+    if progress.fraction is None:
+        return words.count(progress.done)
+    parts = (words.percent(progress.fraction, 0), words.time_left(progress.eta))
+    return " · ".join(part for part in parts if part)

@@ -13,7 +13,7 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
     QKeySequence,
-    QShowEvent,
+    QPaintEvent,
 )
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -83,7 +83,8 @@ class MainWindow(QMainWindow):
         self.state = AppState(bridge, self)
         self.settings = settings
         self._bridge = bridge
-        self._themes = themes
+        bridge.setParent(self)
+        self.themes = themes
         self._pages: dict[str, QWidget] = {}
         self._greeted = False
         self._build()
@@ -139,9 +140,9 @@ class MainWindow(QMainWindow):
 
     # Qt's events.
 
-    def showEvent(self, event: QShowEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
         """The rest of the start waits until the window is painted."""
-        super().showEvent(event)
+        super().paintEvent(event)
         if not self._greeted:
             self._greeted = True
             QTimer.singleShot(0, self._on_first_paint_done)
@@ -207,7 +208,7 @@ class MainWindow(QMainWindow):
         self.banner.dismissed.connect(self._banner_frame.hide)
         self._chooser.classify_chosen.connect(self._on_classify_chosen)
         self._chooser.project_chosen.connect(self.open_project)
-        self._themes.theme_changed.connect(self._on_theme_changed)
+        self.themes.theme_changed.connect(self._on_theme_changed)
         state = self.state
         state.project_changed.connect(self._on_project_changed)
         state.opening_ended_early.connect(self._on_opening_ended_early)
@@ -244,6 +245,7 @@ class MainWindow(QMainWindow):
 
     def _on_first_paint_done(self) -> None:
         self._bridge.warm_up()
+        self.state.list_bundled_models()
         last = self.settings.last_project
         if last and Path(last).is_dir() and self.state.project is None:
             self.state.open_project(Path(last))
@@ -278,11 +280,11 @@ class MainWindow(QMainWindow):
 
     def _on_theme_changed(self, _theme: object) -> None:
         self._change_settings(
-            dataclasses.replace(self.settings, theme=self._themes.choice)
+            dataclasses.replace(self.settings, theme=self.themes.choice)
         )
 
     def _on_settings_requested(self) -> None:
-        menu = SettingsMenu(self._themes, self)
+        menu = SettingsMenu(self.themes, self)
         menu.aboutToHide.connect(menu.deleteLater)
         entry = self._sidebar.settings_entry
         corner = entry.mapToGlobal(QPoint(0, 0))

@@ -12,6 +12,7 @@ from engine.dataset.summary import ProjectSummary
 from engine.errors import DiscernError
 from engine.jobs.protocol import Failed, Finished, Outcome
 from engine.jobs.requests import OPEN_PROJECT, OpenProject, Score
+from gui.background import Background
 from gui.bridge import JobBridge, JobSignals
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class AppState(QObject):
         opening_ended_early: The opening failed or was stopped; all is as before.
         runs_changed: The list of runs is another.
         model_changed: With the model file's ``Path``, or None.
+        models_listed: The models that come with the app are known.
         problem_reported: With a ``Failed``: show it, go on.
         notice_posted: With a sentence that may go by itself.
         page_requested: With the key of a page, such as ``train``.
@@ -56,6 +58,7 @@ class AppState(QObject):
     opening_ended_early = Signal()
     runs_changed = Signal()
     model_changed = Signal(object)
+    models_listed = Signal()
     problem_reported = Signal(object)
     notice_posted = Signal(str)
     page_requested = Signal(str)
@@ -70,6 +73,8 @@ class AppState(QObject):
         self._runs: tuple[RunRecord, ...] = ()
         self._current: CurrentModel | None = None
         self._opening: JobSignals | None = None
+        self._bundled: list[BundledModel] | None = None
+        self._background = Background(self)
 
     @property
     def project(self) -> ProjectSummary | None:
@@ -134,17 +139,29 @@ class AppState(QObject):
             self.model_changed.emit(self.model)
 
     def bundled_models(self) -> list[BundledModel]:
-        """The models that come with the app."""
-        from engine.models.catalogue import bundled_models
+        """The models that come with the app, listed now if they were not yet."""
+        if self._bundled is None:
+            self._bundled = _bundled_models()
+        return self._bundled
 
-        try:
-            return list(bundled_models())
-        except (DiscernError, OSError):
-            return []
+    @property
+    def listed_models(self) -> list[BundledModel]:
+        """The models that come with the app, as far as they are known by now."""
+        return self._bundled or []
+
+    def list_bundled_models(self) -> None:
+        """Look for the models that come with the app, off the window's thread."""
+        self._background.run(
+            _bundled_models, self._on_models_listed, lambda _reason: None
+        )
 
     def report(self, failure: Failed) -> None:
         """Show ``failure`` to the person."""
         self.problem_reported.emit(failure)
+
+    def _on_models_listed(self, models: list[BundledModel]) -> None:
+        self._bundled = models
+        self.models_listed.emit()
 
     def _on_open_ended(self, job: JobSignals, outcome: Outcome) -> None:
         if job is not self._opening:
@@ -182,3 +199,12 @@ class AppState(QObject):
             message = str(error) if isinstance(error, OSError) else error.message
             self.report(Failed("project.runs_unreadable", message))
             return ()
+
+
+def _bundled_models() -> list[BundledModel]:
+    from engine.models.catalogue import bundled_models
+
+    try:
+        return list(bundled_models())
+    except DiscernError:
+        return []

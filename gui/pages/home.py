@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine import paths
@@ -59,9 +59,9 @@ class HomePage(QWidget):
         column.addLayout(row)
         column.addStretch(1)
         state.project_changed.connect(lambda _summary: self._fill_recent())
+        state.models_listed.connect(self._fill_models)
         self._fill_recent()
-        # Reading what is bundled waits for the first paint.
-        QTimer.singleShot(0, self._fill_models)
+        self._fill_models()
 
     def _build_zone(self) -> DropZone:
         zone = DropZone()
@@ -126,7 +126,7 @@ class HomePage(QWidget):
     def _fill_models(self) -> None:
         body = _emptied(self._models)
         body.addWidget(Heading(self.tr("Models to try now"), "group"))
-        models = self._state.bundled_models()
+        models = self._state.listed_models
         for model in models:
             entry = _entry(
                 model.title, self.tr("Drop any picture and see what it says"), "spark"

@@ -195,7 +195,9 @@ class ImagesPage(QWidget):
         return items
 
     def _show_hint(self) -> None:
-        chosen = len(self.grid.selectionModel().selectedIndexes())
+        # Counted by ranges: a hundred thousand may be selected.
+        ranges = self.grid.selectionModel().selection()
+        chosen = sum(ranges.at(i).height() for i in range(ranges.count()))
         number = min(9, self.column.class_list.classes.rowCount())
         keys = self.tr("Press 1–{number} for a class, Enter for a large view").format(
             number=number
