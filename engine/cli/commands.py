@@ -85,16 +85,18 @@ def train(
         Optional[Path],  # noqa: UP045
         typer.Option(help="Folder of Keras weights to take encoders from."),
     ] = None,
-    seed: Annotated[int, typer.Option(help="Seed of the training.")] = 0,
-    split_seed: Annotated[
+    seed: Annotated[
         Optional[int],  # noqa: UP045
-        typer.Option(help="Try another split than the recorded one, unrecorded."),
+        typer.Option(
+            help="Seed of the training, and of a split made for this run alone; "
+            "the project's recorded split if left out."
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Train a model on class folders, and score it on images it never saw."""
     with terminal.bad_input():
-        chosen = _recipe(recipe, [*(setting or []), f"seed={seed}"])
+        chosen = _recipe(recipe, [*(setting or []), f"seed={seed or 0}"])
     target = out or Path(f"{folder.resolve().name}{SUFFIX}")
     request = Train(
         folder=str(folder.resolve()),
@@ -102,7 +104,7 @@ def train(
         output=str(target.resolve()),
         encoder=encoder,
         weights_dir=str(weights_dir.resolve()) if weights_dir else None,
-        split_seed=split_seed,
+        split_seed=seed,
     )
     result = terminal.run(
         lambda report, token: _train(request, report, token), quiet=False

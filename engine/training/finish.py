@@ -96,7 +96,7 @@ def finish(
     )
     test = _score(trained.head, splits[TEST])
     validation = _score(trained.head, splits[VALIDATION])
-    notes = _notes(summary, test, trained)
+    notes = _notes(summary, request, test, trained)
     model = Model(
         manifest=Manifest(
             title=project.folder.name,
@@ -149,9 +149,14 @@ def _score(head: Head, split: Split) -> Score | None:
 
 
 def _notes(
-    summary: ProjectSummary, test: Score | None, trained: Trained
+    summary: ProjectSummary, request: Train, test: Score | None, trained: Trained
 ) -> tuple[str, ...]:
     notes = list(summary.notes)
+    if request.split_seed is not None and summary.split_source == "assigned":
+        notes.append(
+            f"Trained on a split of its own (seed {request.split_seed}), not on the "
+            "project's."
+        )
     if test is None:
         notes.append(
             "There are no test images, so nothing is known about new pictures."

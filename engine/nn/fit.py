@@ -1,0 +1,163 @@
+"""Training a network from scratch: from samples to an encoder folder and a head."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.dataset.samples import Sample
+from engine.errors import DiscernError
+from engine.images import Geometry
+from engine.models.head import Head
+from engine.nn import runtime
+from engine.nn.convert import convert_encoder
+from engine.nn.data import DecodedImages
+from engine.nn.loop import Loop
+from engine.nn.networks import build_network
+from engine.nn.records import Records
+from engine.progress import CurvePoint, Meter, Report, Token
+from engine.training.recipes import NetworkSettings
+
+ENCODER_FOLDER = "encoder"
+
+#: Training pictures on which the converted graph is compared with the network.
+_PROBES = 8
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FittedNetwork:
+    """A trained network, cut into encoder and head.
+
+    Attributes:
+        encoder_folder: The encoder, with the whole network beside it.
+        head: The network's last dense layer.
+        history: One point an epoch.
+        stopped: Whether it was cancelled and this is the best until then.
+        seconds: What each stage took.
+    """
+
+    encoder_folder: Path
+    head: Head
+    history: tuple[CurvePoint, ...]
+    stopped: bool
+    seconds: dict[str, float]
+
+
+def fit_network(
+    train: Sequence[Sample],
+    validation: Sequence[Sample],
+    classes: Sequence[str],
+    settings: NetworkSettings,
+    seed: int,
+    run_folder: Path,
+    *,
+    report: Report,
+    token: Token,
+) -> FittedNetwork:
+    """Train a network, keep its best weights, cut and convert it.
+
+    Pictures that cannot be read are left out with a note. Cancelling keeps the best
+    weights until then; converting these takes a few seconds more.
+
+    Args:
+        train: What it learns from.
+        validation: What tells the best weights; without any, the training loss does.
+        classes: Names of the classes; labels index them.
+        settings: Layout, sizes, epochs.
+        seed: Of weights, order, augmentation and dropout.
+        run_folder: Where history, events, checkpoint and encoder go.
+        report: Told curves, notes and progress: ``decode``, ``train``, ``convert``.
+        token: Checked at every picture while decoding, then at every batch.
+
+    Returns:
+        The encoder's folder, the head, and how it went.
+
+    Raises:
+        Cancelled: It was cancelled before anything was learnt.
+        DiscernError: There is nothing to learn (``train.no_images``,
+            ``train.one_class``), or the loss is no number (``train.diverged``).
+        JobError: Memory or disk ran out (``job.memory``, ``job.disk_full``).
+        ModelError: The converted graph does not give the network's answers.
+    """
+    if len(classes) < 2:
+        raise DiscernError(
+            "train.one_class",
+            f"Expected two classes or more to tell apart, received {len(classes)}.",
+            remedy="Add a folder with pictures of another class.",
+        )
+    seed %= 2**32
+    run_folder.mkdir(parents=True, exist_ok=True)
+    runtime.prepare(seed)
+    watch = _Watch()
+    side = settings.input_size
+    geometry = Geometry((side, side), fit="crop", filter="bilinear")
+    remedy = "Try a smaller batch, a smaller input size or fewer units."
+    with (
+        runtime.memory_errors(remedy),
+        DecodedImages(
+            (train, validation),
+            geometry,
+            run_folder,
+            report=report,
+            token=token,
+        ) as images,
+    ):
+        to_learn, to_score = images.splits
+        if not len(to_learn):
+            raise DiscernError(
+                "train.no_images", "There is no readable picture to learn from."
+            )
+        watch.lap("decode")
+        network = build_network(settings, len(classes))
+        records = Records(run_folder)
+        try:
+            result = Loop(
+                network,
+                to_learn,
+                to_score,
+                settings,
+                seed,
+                records,
+                report=report,
+                token=token,
+            ).run()
+        finally:
+            records.close()
+        watch.lap("train")
+        meter = Meter(report, "convert", 1, unit="steps")
+        convert_encoder(
+            network.encoder,
+            run_folder / ENCODER_FOLDER,
+            name=run_folder.name,
+            title=f"{settings.architecture}, trained on {len(to_learn)} images",
+            geometry=geometry,
+            pooled=False,
+            origin="trained here",
+            licence="",
+            probes=to_learn.pixels[to_learn.rows[:_PROBES]],
+            keep_network=network.predictor,
+        )
+        meter.advance()
+        watch.lap("convert")
+    return FittedNetwork(
+        encoder_folder=run_folder / ENCODER_FOLDER,
+        head=network.head(),
+        history=result.history,
+        stopped=result.stopped,
+        seconds=watch.laps,
+    )
+
+
+class _Watch:
+    """How long each stage took."""
+
+    def __init__(self) -> None:
+        self.laps: dict[str, float] = {}
+        self._since = time.monotonic()
+
+    def lap(self, stage: str) -> None:
+        now = time.monotonic()
+        self.laps[stage] = now - self._since
+        self._since = now

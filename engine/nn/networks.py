@@ -1,0 +1,127 @@
+"""The four networks trained from scratch, and the head that their last layer becomes.
+
+All of them take uint8 RGB; the scaling of the values is their first layer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import keras
+import numpy as np
+from keras import layers
+
+from engine.models.head import Head
+from engine.training.recipes import NetworkSettings
+
+#: Layouts whose seed trained two classes with one sigmoid unit.
+_SIGMOID_FOR_TWO = frozenset({"cnn-1", "cnn-3"})
+
+#: Where a network is cut: its last feature map and its embedding.
+Cut: TypeAlias = tuple[keras.KerasTensor, keras.KerasTensor]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Network:
+    """One network, seen in three ways that share their layers.
+
+    Attributes:
+        predictor: uint8 ``(n, side, side, 3)`` to probabilities: ``(n, classes)``, or
+            ``(n, 1)``, the second class's, for a network with one sigmoid unit.
+        scorer: The same before the last activation; what the loss is computed from.
+        encoder: To ``embedding`` ``(n, d)``, what enters the last dense layer, and
+            ``feature_map`` ``(n, rows, columns, channels)``, what leaves the last
+            convolution block.
+        binary: Whether two classes share one sigmoid unit.
+    """
+
+    predictor: keras.Model
+    scorer: keras.Model
+    encoder: keras.Model
+    binary: bool
+
+    def head(self) -> Head:
+        """The last dense layer as a head with one row of scores a class."""
+        kernel, bias = self.scorer.layers[-1].get_weights()
+        if self.binary:
+            # softmax([0, z]) is (1 - sigmoid(z), sigmoid(z)): no second code path.
+            kernel = np.concatenate([np.zeros_like(kernel), kernel], axis=1)
+            bias = np.concatenate([np.zeros_like(bias), bias])
+        return Head(((kernel, bias),))
+
+
+def build_network(settings: NetworkSettings, classes: int) -> Network:
+    """Build an untrained network.
+
+    Args:
+        settings: Its layout and sizes.
+        classes: How many classes it tells apart, at least two.
+
+    Returns:
+        The network with freshly drawn weights.
+    """
+    side = settings.input_size
+    image = keras.Input((side, side, 3), dtype="uint8", name="image")
+    pixels = layers.Rescaling(1 / 255, name="rescaling")(image)
+    feature_map, embedding = _LAYOUTS[settings.architecture](pixels, settings)
+    binary = classes == 2 and settings.architecture in _SIGMOID_FOR_TWO
+    scores = layers.Dense(1 if binary else classes, name="scores")(embedding)
+    activation = "sigmoid" if binary else "softmax"
+    probabilities = layers.Activation(activation, name="probabilities")(scores)
+    outputs = {"embedding": embedding, "feature_map": feature_map}
+    return Network(
+        predictor=keras.Model(image, probabilities, name="predictor"),
+        scorer=keras.Model(image, scores, name="scorer"),
+        encoder=keras.Model(image, outputs, name="encoder"),
+        binary=binary,
+    )
+
+
+def _plain(padding: str) -> Callable[[keras.KerasTensor, NetworkSettings], Cut]:
+    """Blocks of one convolution and a max-pooling, then dense layers."""
+
+    def layout(pixels: keras.KerasTensor, settings: NetworkSettings) -> Cut:
+        tensor = pixels
+        for filters in settings.filters:
+            tensor = layers.Conv2D(filters, 3, padding=padding, activation="relu")(
+                tensor
+            )
+            tensor = layers.MaxPooling2D(2)(tensor)
+        feature_map = tensor
+        tensor = layers.Flatten()(tensor)
+        for units in settings.dense:
+            tensor = layers.Dense(units, activation="relu")(tensor)
+        return feature_map, tensor
+
+    return layout
+
+
+def _normalised(pixels: keras.KerasTensor, settings: NetworkSettings) -> Cut:
+    """Blocks of two normalised convolutions, pooling and dropout, then dense layers."""
+    tensor = pixels
+    for filters in settings.filters:
+        for _ in range(2):
+            # The normalisation has a bias of its own.
+            tensor = layers.Conv2D(filters, 3, padding="same", use_bias=False)(tensor)
+            tensor = layers.BatchNormalization()(tensor)
+            tensor = layers.ReLU()(tensor)
+        tensor = layers.MaxPooling2D(2)(tensor)
+        tensor = layers.Dropout(settings.dropout)(tensor)
+    feature_map = tensor
+    tensor = layers.Flatten()(tensor)
+    for units in settings.dense:
+        tensor = layers.Dense(units, activation="relu")(tensor)
+        tensor = layers.BatchNormalization()(tensor)
+        tensor = layers.Dropout(settings.dropout)(tensor)
+    return feature_map, tensor
+
+
+_LAYOUTS = {
+    "cnn-1": _plain("valid"),
+    "cnn-3": _plain("valid"),
+    # Four blocks without padding would leave nothing of the smallest input.
+    "cnn-4": _plain("same"),
+    "cnn-bn": _normalised,
+}
