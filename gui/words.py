@@ -23,6 +23,7 @@ FEW_IMAGES = 30
 
 _STAGES = {
     "scan": "Looking through the folder",
+    "decode": "Getting the pictures ready",
     "embed": "Reading the pictures",
     "fit": "Learning",
     "train": "Training the network",

@@ -171,6 +171,9 @@ class TrainPage(QWidget):
             self.running.title.text(),
         )
         self._job = job
+        lane = job.operation.lane
+        if any(other.operation.lane is lane for other in self._bridge.jobs[:-1]):
+            self.running.show_waiting()
         job.started.connect(self.running.show_started)
         job.event.connect(self._on_training_reported)
         job.outcome.connect(self._on_training_ended)

@@ -63,14 +63,18 @@ class RunningPane(QWidget):
             self.tr("{0} — run {1}").format(words.recipe(recipe.name), number)
         )
         self.curve.begin(self.tr("epoch") if recipe.is_network else self.tr("setting"))
-        self.stage.setText(self.tr("Waiting for its turn"))
+        self.show_started()
         self.detail.setText("")
         self.left.setText("")
         self.bar.set_fraction(None)
         self.stop.setEnabled(True)
 
+    def show_waiting(self) -> None:
+        """Say that another job comes first."""
+        self.stage.setText(self.tr("Waiting for its turn"))
+
     def show_started(self) -> None:
-        """Say that it has left the queue."""
+        """Say that nothing comes before it."""
         self.stage.setText(self.tr("Starting"))
 
     def show_stopping(self) -> None:

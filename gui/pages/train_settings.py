@@ -61,7 +61,7 @@ class AdvancedSettings(QWidget):
             grid.setColumnStretch(place, 1)
         self.flip = ChipButton(self.tr("Mirror left and right"))
         self.flip.toggled.connect(self._on_setting_edited)
-        self.reset = QuietButton(self.tr("Back to the recipe's own"))
+        self.reset = QuietButton(self.tr("Reset"))
         self.reset.setStyleSheet("padding: 0 8px; min-height: 26px;")
         self.reset.clicked.connect(self._on_reset_clicked)
         last = len(self.fields) // _COLUMNS

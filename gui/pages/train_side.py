@@ -67,8 +67,10 @@ class SideCard(Card):
                 widget.deleteLater()
         if project is None:
             return
-        self._add_fact(*self._smallest_class(project))
         notes = dict.fromkeys([*project.notes, *(result.notes if result else ())])
+        sentence, tone = self._smallest_class(project)
+        if tone == "good" or not notes:  # else the engine has said it already
+            self._add_fact(sentence, tone)
         for note in notes:
             self._add_fact(note, "warning")
         if project.set_aside:
@@ -134,7 +136,8 @@ class RunsTable(QTableWidget):
         header.setDefaultAlignment(
             Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         )
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
 
     def show_runs(self, runs: tuple[RunRecord, ...]) -> None:
         """List ``runs``, newest first."""
