@@ -91,4 +91,5 @@ def worker_command() -> list[str]:
     """The command that starts one engine worker process."""
     if is_frozen():
         return [sys.executable, "--discern-worker"]
-    return [sys.executable, "-m", "engine.jobs.worker"]
+    # -P: files of ours must not be looked for in whatever folder we were started in.
+    return [sys.executable, "-P", "-m", "engine.jobs.worker"]

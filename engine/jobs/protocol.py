@@ -8,6 +8,8 @@ possible.
 
 from __future__ import annotations
 
+import dataclasses
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +17,9 @@ import msgspec
 
 from engine.errors import DiscernError
 from engine.progress import CurvePoint, Event, Note, Progress, Rows
+
+#: What decoding may raise when the line or its body is not what was expected.
+UNREADABLE = (msgspec.DecodeError, ValueError, RecursionError)
 
 _EVENTS: dict[str, type[Event]] = {
     "progress": Progress,
@@ -146,7 +151,14 @@ def raw(value: object) -> msgspec.Raw:
 
 
 def event_message(job: int, event: Event) -> Happened:
-    """The message that carries ``event``."""
+    """The message that carries ``event``.
+
+    JSON has no word for infinity and for what is no number: a curve point leaves such
+    values out.
+    """
+    if isinstance(event, CurvePoint):
+        finite = {k: v for k, v in event.values.items() if math.isfinite(v)}
+        event = dataclasses.replace(event, values=finite)
     return Happened(job, _EVENT_NAMES[type(event)], raw(event))
 
 

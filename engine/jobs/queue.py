@@ -6,13 +6,15 @@ quick worker use ``run`` to wait for one job.
 
 from __future__ import annotations
 
+import contextlib
 import queue
 import threading
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 from engine.errors import JobError
-from engine.jobs.client import Job, WorkerProcess
+from engine.jobs.client import Job
+from engine.jobs.process import WorkerLink, WorkerProcess
 from engine.jobs.protocol import Failed, Finished, Outcome, Stopped
 from engine.jobs.requests import Lane, Operation
 from engine.progress import Cancelled, Report, Token
@@ -25,11 +27,11 @@ class JobQueue:
     """Runs jobs outside this process.
 
     Args:
-        command: How to start a worker; the usual one unless a test says otherwise.
+        start: Starts a worker; the usual one unless a test says otherwise.
     """
 
-    def __init__(self, command: list[str] | None = None) -> None:
-        self._lanes = {lane: _LaneRunner(lane, command) for lane in Lane}
+    def __init__(self, start: Callable[[], WorkerLink] = WorkerProcess) -> None:
+        self._lanes = {lane: _LaneRunner(lane, start) for lane in Lane}
 
     def submit(
         self,
@@ -72,13 +74,12 @@ class JobQueue:
 class _LaneRunner:
     """A lane's thread; started with its first job."""
 
-    def __init__(self, lane: Lane, command: list[str] | None) -> None:
+    def __init__(self, lane: Lane, start: Callable[[], WorkerLink]) -> None:
         self._lane = lane
-        self._command = command
+        self._start_worker = start
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
-        self._worker: WorkerProcess | None = None
-        self._current: Job | None = None
+        self._worker: WorkerLink | None = None
         self._pending: list[Job] = []
         self._closing = False
         self._lock = threading.Lock()
@@ -95,12 +96,12 @@ class _LaneRunner:
                 self._jobs.put(job)
                 self._start_thread()
                 return
-        job.finish(Stopped())
+        job.cancel()
 
     def warm_up(self) -> None:
-        with self._lock:
+        with self._lock, contextlib.suppress(OSError):  # the first job will tell
             if self._worker is None and not self._closing:
-                self._worker = WorkerProcess(self._command)
+                self._worker = self._start_worker()
 
     def stop(self) -> None:
         with self._lock:
@@ -123,31 +124,40 @@ class _LaneRunner:
 
     def _run(self) -> None:
         while (job := self._jobs.get()) is not None:
-            try:
-                job.run(self._ready_worker())
-            except OSError as error:
-                job.finish(
-                    Failed(
-                        "job.no_worker",
-                        f"The engine's process cannot be started: {error.strerror}.",
-                        remedy="Restart the app; if that fails, install it again.",
-                    )
-                )
+            self._run_job(job)
+            job.wait()  # one cancelled while it waited is told by another thread
             with self._lock:
                 self._pending.remove(job)
             if self._lane is Lane.NETWORK:
                 self._drop_worker()
         self._drop_worker()
 
-    def _ready_worker(self) -> WorkerProcess:
+    def _run_job(self, job: Job) -> None:
+        if job.state != "waiting":
+            return
+        try:
+            worker = self._ready_worker()
+        except OSError as error:
+            job.finish(
+                Failed(
+                    "job.no_worker",
+                    f"The engine's process cannot be started: "
+                    f"{error.strerror or error}.",
+                    remedy="Restart the app; if that fails, install it again.",
+                )
+            )
+        else:
+            job.run(worker)
+
+    def _ready_worker(self) -> WorkerLink:
         with self._lock:
             if self._worker is not None and self._worker.alive:
                 return self._worker
         self._drop_worker()
-        worker = WorkerProcess(self._command)
         with self._lock:
-            self._worker = worker
-        return worker
+            if self._worker is None:
+                self._worker = self._start_worker()
+            return self._worker
 
     def _drop_worker(self) -> None:
         with self._lock:
@@ -162,7 +172,7 @@ def run(
     *,
     report: Report,
     token: Token,
-    command: list[str] | None = None,
+    start: Callable[[], WorkerLink] = WorkerProcess,
 ) -> Result:
     """Run one job in a worker of its own and wait for its result.
 
@@ -172,7 +182,7 @@ def run(
     """
     outcomes: queue.SimpleQueue[Outcome] = queue.SimpleQueue()
     job = Job(operation, request, on_event=report, on_outcome=outcomes.put)
-    worker = WorkerProcess(command)
+    worker = start()
     watcher = threading.Thread(
         target=_cancel_when_asked, args=(job, token), name="cancel-watch", daemon=True
     )

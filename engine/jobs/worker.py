@@ -36,6 +36,7 @@ class Worker:
         source: Lines to the worker.
         sink: Lines from the worker.
         operations: What it can do, by name.
+        leave: Ends the process at once, with an exit code.
     """
 
     def __init__(
@@ -43,10 +44,12 @@ class Worker:
         source: BinaryIO,
         sink: BinaryIO,
         operations: dict[str, Operation[Any, Any]] = OPERATIONS,
+        leave: Callable[[int], object] = os._exit,
     ) -> None:
         self._source = source
         self._sink = sink
         self._operations = operations
+        self._leave = leave
         self._runs: queue.SimpleQueue[Run | None] = queue.SimpleQueue()
         self._tokens: dict[int, Token] = {}
         self._write_lock = threading.Lock()
@@ -59,21 +62,24 @@ class Worker:
         while (run := self._runs.get()) is not None:
             outcome = self._run(run)
             self._tokens.pop(run.job, None)
-            self._send(protocol.done_message(run.job, outcome))
+            self._send_outcome(run.job, outcome)
 
     def _read(self) -> None:
         for line in self._source:
-            message = protocol.decode_to_worker(line)
+            try:
+                message = protocol.decode_to_worker(line)
+            except protocol.UNREADABLE:
+                continue  # whoever wrote that is not waiting for an answer
             if isinstance(message, Run):
                 self._tokens[message.job] = Token()
                 self._runs.put(message)
-            elif message.job in self._tokens:
-                self._tokens[message.job].cancel()
+            elif (token := self._tokens.get(message.job)) is not None:
+                token.cancel()
         for token in list(self._tokens.values()):
             token.cancel()
         self._runs.put(None)
         if self._tokens:
-            timer = threading.Timer(_ORPHAN_DEADLINE, os._exit, args=(1,))
+            timer = threading.Timer(_ORPHAN_DEADLINE, self._leave, args=(1,))
             timer.daemon = True
             timer.start()
 
@@ -83,40 +89,31 @@ class Worker:
         def report(event: Event) -> None:
             self._send(protocol.event_message(run.job, event))
 
+        operation = self._operations.get(run.operation)
+        if operation is None:
+            return _not_understood(f"There is no operation {run.operation!r}.")
         try:
-            operation = self._operations[run.operation]
             request = msgspec.json.decode(run.request, type=operation.request)
+        except protocol.UNREADABLE as error:
+            return _not_understood(str(error))
+        try:
             function = resolve(operation)
             token.raise_if_cancelled()
             result = function(request, report=report, token=token)
         except Cancelled:
             return Stopped()
-        except DiscernError as error:
-            return Failed.from_error(error, traceback.format_exc())
-        except MemoryError:
-            return Failed(
-                "job.memory",
-                "The computer ran out of memory.",
-                remedy="Close other programs, or choose a smaller batch or input size.",
-                detail=traceback.format_exc(),
-            )
-        except OSError as error:
-            return Failed(
-                "job.system",
-                f"The system refused: {error.strerror or error}.",
-                path=str(error.filename) if error.filename else None,
-                detail=traceback.format_exc(),
-            )
         except Exception as error:  # noqa: BLE001 - whatever it is, the app lives on
-            return Failed(
-                "job.unexpected",
-                f"Something unforeseen went wrong: {type(error).__name__}: {error}",
-                remedy="Nothing in your project is lost. Please report this.",
-                detail=traceback.format_exc(),
-            )
+            return _failure(error)
         if token.cancelled and getattr(result, "stopped", False):
             return Stopped(result)
         return Finished(result)
+
+    def _send_outcome(self, job: int, outcome: Outcome) -> None:
+        try:
+            message = protocol.done_message(job, outcome)
+        except (msgspec.EncodeError, TypeError, ValueError) as error:
+            message = protocol.done_message(job, _failure(error))
+        self._send(message)
 
     def _send(self, message: protocol.FromWorker) -> None:
         line = protocol.encode(message)
@@ -125,7 +122,42 @@ class Worker:
                 self._sink.write(line)
                 self._sink.flush()
         except (OSError, ValueError):
-            os._exit(1)
+            self._leave(1)
+
+
+def _failure(error: Exception) -> Failed:
+    detail = "".join(traceback.format_exception(error))
+    if isinstance(error, DiscernError):
+        return Failed.from_error(error, detail)
+    if isinstance(error, MemoryError):
+        return Failed(
+            "job.memory",
+            "The computer ran out of memory.",
+            remedy="Close other programs, or choose a smaller batch or input size.",
+            detail=detail,
+        )
+    if isinstance(error, OSError):
+        return Failed(
+            "job.system",
+            f"The system refused: {error.strerror or error}.",
+            path=str(error.filename) if error.filename else None,
+            detail=detail,
+        )
+    return Failed(
+        "job.unexpected",
+        f"Something unforeseen went wrong: {type(error).__name__}: {error}",
+        remedy="Nothing in your project is lost. Please report this.",
+        detail=detail,
+    )
+
+
+def _not_understood(detail: str) -> Failed:
+    return Failed(
+        "job.protocol",
+        "The engine's process does not understand what it is asked.",
+        remedy="Restart the app; if that fails, install it again.",
+        detail=detail,
+    )
 
 
 def resolve(operation: Operation[Any, Any]) -> Callable[..., Any]:
@@ -135,12 +167,12 @@ def resolve(operation: Operation[Any, Any]) -> Callable[..., Any]:
     return function
 
 
-def main() -> None:
+def main(operations: dict[str, Operation[Any, Any]] = OPERATIONS) -> None:
     """Serve on the process's own pipes."""
     sink = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     sys.stdout = sys.stderr
-    Worker(sys.stdin.buffer, sink).serve()
+    Worker(sys.stdin.buffer, sink, operations).serve()
     sink.close()
     # Skip the interpreter's own end: TensorFlow's threads may hold it up for seconds.
     sys.stderr.flush()

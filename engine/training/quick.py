@@ -24,6 +24,8 @@ Matrix = NDArray[np.float32]
 Labels = NDArray[np.int64]
 
 _MOST_FOLDS = 5
+#: With fewer validation images than this, out-of-fold training images help to choose.
+_ENOUGH_VALIDATION = 100
 #: Dimensions that hardly vary are not blown up to unit variance.
 _SMALLEST_SPREAD = 1e-3
 #: Choosing stops once this many stronger fits in a row were worse.
@@ -37,9 +39,8 @@ class FittedHead:
     Attributes:
         head: Linear, with the embedding's scaling folded in.
         strength: The chosen inverse regularisation strength.
-        held_out_scores: Class scores of the images the choice was made on: the
-            validation images, or out-of-fold scores of the training images; None where
-            there were too few for either.
+        held_out_scores: Class scores of the images the choice was made on: validation
+            images, out-of-fold training images, or both; None where there were none.
         held_out_labels: Their classes.
         stopped: Whether it was cancelled before every strength was tried.
     """
@@ -73,8 +74,8 @@ def fit_head(
 ) -> FittedHead:
     """Fit a logistic head, its regularisation chosen on validation images.
 
-    Without validation images the choice is made by cross-validation on the training
-    images; with a class of a single image, the middle strength is taken.
+    With few or no validation images, cross-validation on the training images has a say
+    too; where a class has a single image as well, the middle strength is taken.
 
     Args:
         train: Embeddings ``(n, d)`` and labels ``(n,)``; every class occurs.
@@ -129,14 +130,13 @@ _Folds = list[tuple[tuple[Matrix, Labels], tuple[Matrix, Labels]]]
 def _held_out(
     train: tuple[Matrix, Labels], validation: tuple[Matrix, Labels], seed: int
 ) -> _Folds | None:
-    if len(validation[1]):
-        return [(train, validation)]
+    given = [(train, validation)] if len(validation[1]) else []
     images, labels = train
     folds = min(_MOST_FOLDS, *Counter(labels.tolist()).values())
-    if folds < 2:
-        return None
+    if folds < 2 or len(validation[1]) >= _ENOUGH_VALIDATION:
+        return given or None
     splitter = StratifiedKFold(folds, shuffle=True, random_state=seed)
-    return [
+    return given + [
         ((images[inner], labels[inner]), (images[outer], labels[outer]))
         for inner, outer in splitter.split(images, labels)
     ]
