@@ -1,15 +1,19 @@
 """The learning curve: accuracy on training and validation images, point by point.
 
-pyqtgraph is imported when the first curve is shown, never at the window's start.
+pyqtgraph is imported when somebody may soon look at a curve, never at the window's
+start, and on another thread: it can take a second, and the window never stands still.
 """
 
 from __future__ import annotations
 
+import importlib
 import math
+import sys
+import threading
 from typing import Any
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.progress import CurvePoint
@@ -23,6 +27,17 @@ _GRID_STEP = 20  # per cent
 _AXIS_WIDTH = 52
 #: A point further right than this has its words on its left.
 _RIGHT_END = 0.75
+
+
+def preload() -> None:
+    """Import the plotting library on another thread, if nobody has yet."""
+    if "pyqtgraph" not in sys.modules:
+        threading.Thread(
+            target=importlib.import_module,
+            args=("pyqtgraph",),
+            name="import-charts",
+            daemon=True,
+        ).start()
 
 
 class LearningCurve(QWidget):
@@ -91,7 +106,7 @@ class LearningCurve(QWidget):
         return QSize(560, 240)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Import the plotting library now that somebody looks."""
+        """Make the plot now that somebody looks."""
         super().showEvent(event)
         if self._plot is None:
             self._build()
@@ -213,36 +228,3 @@ class LearningCurve(QWidget):
         return self.tr("{0} points, best {1} at {2} {3}").format(
             len(self._points), words.percent(best[1]), self._step_name, best[0]
         )
-
-
-class Legend(QWidget):
-    """Short strokes in the curves' colours, each with its name."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
-        names = (self.tr("training"), self.tr("validation"))
-        for number, name in enumerate(names):
-            if number:
-                row.addSpacing(6)
-            row.addWidget(_Stroke(number))
-            row.addWidget(Heading(name, "secondary"))
-
-
-class _Stroke(QWidget):
-    """A short stroke in one colour of the charts."""
-
-    def __init__(self, series: int) -> None:
-        super().__init__()
-        self._series = series
-        self.setFixedSize(14, 14)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the stroke."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.current().series[self._series]))
-        painter.drawRoundedRect(QRectF(0, 5.5, 14, 3), 1.5, 1.5)

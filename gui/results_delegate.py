@@ -20,7 +20,7 @@ from gui.thumbnails import Thumbnails, shared
 
 ROW_HEIGHT = 39
 _THUMBNAIL = 30
-_PADDING = 6
+_PADDING = 9
 _CHIP_HEIGHT = 20
 _TEXT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from engine import paths as places
 from engine.jobs.protocol import Failed, Outcome
 from engine.jobs.requests import (
     CLASSIFY_FOLDER,
@@ -22,8 +20,8 @@ from engine.verdict import Verdict
 from gui import words
 from gui.bridge import JobBridge, JobSignals
 from gui.pages.classify_answer import TOP, AnswerCard
-from gui.pages.classify_folder import FolderCard
-from gui.pages.classify_intake import EmptyClassify, Intake
+from gui.pages.classify_folder import FolderCard, results_file
+from gui.pages.classify_intake import MOST_IN_STRIP, EmptyClassify, Intake
 from gui.pages.classify_models import ModelChooser
 from gui.pages.classify_picture import PictureCard
 from gui.state import AppState
@@ -58,7 +56,13 @@ class ClassifyPage(QWidget):
         self._connect()
 
     def take_files(self, paths: list[Path]) -> None:
-        """Ask about a few pictures: the first is shown large, the rest as a strip."""
+        """Ask about a few pictures: the first is shown large, the rest as a strip.
+
+        Many pictures are a table, as a folder is.
+        """
+        if len(paths) > MOST_IN_STRIP:
+            self.take_folder(paths)
+            return
         if not paths:
             return
         self.banner.hide()
@@ -80,7 +84,7 @@ class ClassifyPage(QWidget):
         if self._folder_job is not None:
             self._folder_job.cancel()
         title = self._title_of(paths)
-        csv = _results_file(title)
+        csv = results_file(title)
         self._paths = []
         self._verdicts.clear()
         self.picture.show_paths([])
@@ -252,17 +256,3 @@ class ClassifyPage(QWidget):
 
     def _on_something_refused(self, sentence: str) -> None:
         self.banner.show_message(sentence)
-
-
-def _results_file(title: str) -> Path:
-    """A new file in the person's own results folder, named after what is classified."""
-    folder = places.data_dir() / "results"
-    folder.mkdir(parents=True, exist_ok=True)
-    safe = "".join(c if c.isalnum() or c in " -_" else "-" for c in title).strip()
-    moment = datetime.now().astimezone().strftime("%Y-%m-%d-%H%M%S")
-    base = f"{safe[:60] or 'pictures'}-{moment}"
-    path, number = folder / f"{base}.csv", 1
-    while path.exists():
-        number += 1
-        path = folder / f"{base}-{number}.csv"
-    return path

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
+from engine import paths
 from engine.batch.request import FolderResult
 from engine.jobs.protocol import Failed, Outcome
 from engine.progress import Event, Progress, Rows
@@ -204,3 +206,17 @@ class FolderCard(Card):
 
     def _on_copy_done(self, target: Path) -> None:
         self.place.setText(self.tr("Exported to {0}").format(target))
+
+
+def results_file(title: str) -> Path:
+    """A new file in the person's own results folder, named after what is classified."""
+    folder = paths.data_dir() / "results"
+    folder.mkdir(parents=True, exist_ok=True)
+    safe = "".join(c if c.isalnum() or c in " -_" else "-" for c in title).strip()
+    moment = datetime.now().astimezone().strftime("%Y-%m-%d-%H%M%S")
+    base = f"{safe[:60] or 'pictures'}-{moment}"
+    path, number = folder / f"{base}.csv", 1
+    while path.exists():
+        number += 1
+        path = folder / f"{base}-{number}.csv"
+    return path

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from engine.jobs.protocol import Failed, Outcome
@@ -11,6 +12,7 @@ from engine.progress import Event
 from engine.training.recipes import Recipe
 from gui import words
 from gui.bridge import JobBridge, JobSignals
+from gui.charts import preload
 from gui.pages.train_aside import AsideDialog
 from gui.pages.train_recipes import RecipeCards, SetupPane
 from gui.pages.train_result import ResultPane
@@ -51,6 +53,11 @@ class TrainPage(QWidget):
     def is_training(self) -> bool:
         """Whether a training of this page runs or waits."""
         return self._job is not None
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Get ready for the first curve while somebody reads the page."""
+        super().showEvent(event)
+        preload()
 
     def _build(self) -> None:
         column = QVBoxLayout(self)

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from engine.progress import CurvePoint
 from engine.training.request import TrainResult
 from gui import words
-from gui.charts import LearningCurve, Legend
+from gui.chart_legend import Legend
+from gui.charts import LearningCurve
 from gui.widgets import ElidedLabel, Heading, PrimaryButton, SecondaryButton
 
 

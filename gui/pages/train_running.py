@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from engine.progress import CurvePoint, Event, Note, Progress
 from engine.training.recipes import Recipe
 from gui import words
-from gui.charts import LearningCurve, Legend
+from gui.chart_legend import Legend
+from gui.charts import LearningCurve
 from gui.widgets import Bar, BarSize, ElidedLabel, Heading, SecondaryButton
 
 

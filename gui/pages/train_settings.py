@@ -13,6 +13,7 @@ from engine.training.recipes import Recipe, with_settings
 from gui.widgets import ChipButton, ElidedLabel, Heading, QuietButton
 
 _COLUMNS = 3
+_PROBLEM_HEIGHT = 18
 
 
 class AdvancedSettings(QWidget):
@@ -136,6 +137,7 @@ class _Field(QWidget):
         # Its line is kept free, so that nothing moves when something is wrong.
         self._message = ElidedLabel("")
         self._message.setProperty("role", "problem")
+        self._message.setFixedHeight(_PROBLEM_HEIGHT)
         column.addWidget(self._message)
 
     def value(self) -> object:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -15,10 +17,12 @@ from PySide6.QtWidgets import (
 
 from engine.dataset.summary import ProjectSummary
 from engine.training.request import TrainResult
-from engine.training.runs import RunRecord
 from gui import words
 from gui.widgets import Card, Dot, Heading, QuietButton
 from gui.widgets.labels import Tone
+
+if TYPE_CHECKING:
+    from engine.training.runs import RunRecord
 
 #: A class with fewer images than this deserves a word.
 _FEW_IN_CLASS = 20

@@ -188,6 +188,14 @@ def test_a_folder_fills_the_table_while_it_runs(
     qtbot.waitUntil(lambda: "copy.csv" in page.folder.place.full_text())
 
 
+def test_very_many_pictures_are_a_table(
+    page: ClassifyPage, queue: PlayedQueue, tmp_path: Path
+) -> None:
+    page.take_files([tmp_path / f"{number}.jpg" for number in range(100)])
+    assert queue.jobs[0].operation is CLASSIFY_FOLDER
+    assert page.folder.title.full_text() == "100 pictures"
+
+
 def test_a_cancelled_folder_keeps_its_rows(
     qtbot: QtBot, page: ClassifyPage, queue: PlayedQueue, tmp_path: Path
 ) -> None:
