@@ -23,6 +23,7 @@ from gui.widgets import Card, Chip, ElidedLabel, QuietButton, SecondaryButton
 
 #: Rows are added to the table at most this often, in milliseconds.
 _FLUSH_INTERVAL = 120
+_TITLE_LEAST = 90
 
 
 class FolderCard(Card):
@@ -65,7 +66,6 @@ class FolderCard(Card):
         row.setSpacing(10)
         self.title = ElidedLabel("", "title")
         self.title.setMaximumWidth(260)
-        self.title.setMinimumWidth(90)
         self.count = Chip()
         self.speed = Chip()
         self.summary = ElidedLabel("", "muted")
@@ -96,6 +96,7 @@ class FolderCard(Card):
         self._waiting.clear()
         self.model.clear()
         self.title.setText(title)
+        self.title.setMinimumWidth(min(_TITLE_LEAST, self.title.sizeHint().width()))
         self.count.setText(self.tr("looking for pictures"))
         self.speed.hide()
         self.summary.setText("")
