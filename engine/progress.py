@@ -19,6 +19,10 @@ from engine.verdict import Verdict
 REPORT_INTERVAL = 0.1
 
 
+#: The stage in which a stopped job saves its best so far; it is given time for that.
+KEEP = "keep"
+
+
 class Cancelled(Exception):  # noqa: N818 - an outcome, not an error
     """Raised inside a job that was asked to stop and has nothing to keep."""
 

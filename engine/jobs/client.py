@@ -20,7 +20,7 @@ from engine.jobs import protocol
 from engine.jobs.process import WorkerLink
 from engine.jobs.protocol import Done, Failed, Happened, Outcome, Stopped
 from engine.jobs.requests import Operation
-from engine.progress import Event, Progress
+from engine.progress import KEEP, Event, Progress
 
 #: Seconds a job has to honour the flag before its process is terminated.
 STOP_DEADLINE = 2.0
@@ -28,8 +28,6 @@ STOP_DEADLINE = 2.0
 KEEP_DEADLINE = 30.0
 #: Seconds between terminating a process and killing its group.
 KILL_DEADLINE = 1.0
-#: The stage in which a stopped job saves what it has.
-KEEP_STAGE = "keep"
 
 _Value = TypeVar("_Value")
 _log = logging.getLogger(__name__)
@@ -144,7 +142,7 @@ class Job:
         except (*protocol.UNREADABLE, KeyError):
             _log.exception("an event of %s cannot be read", self.operation.name)
             return
-        if isinstance(event, Progress) and event.stage == KEEP_STAGE:
+        if isinstance(event, Progress) and event.stage == KEEP:
             self._grant_time_to_keep()
         _call(self._on_event, event)
 

@@ -17,7 +17,7 @@ from engine.nn.data import DecodedImages
 from engine.nn.loop import Loop
 from engine.nn.networks import build_network
 from engine.nn.records import Records
-from engine.progress import CurvePoint, Meter, Report, Token
+from engine.progress import KEEP, CurvePoint, Meter, Report, Token
 from engine.training.recipes import NetworkSettings
 
 ENCODER_FOLDER = "encoder"
@@ -68,7 +68,8 @@ def fit_network(
         settings: Layout, sizes, epochs.
         seed: Of weights, order, augmentation and dropout.
         run_folder: Where history, events, checkpoint and encoder go.
-        report: Told curves, notes and progress: ``decode``, ``train``, ``convert``.
+        report: Told curves, notes and progress: ``decode``, ``train``, ``convert``
+            (``keep`` after cancelling).
         token: Checked at every picture while decoding, then at every batch.
 
     Returns:
@@ -126,7 +127,8 @@ def fit_network(
         finally:
             records.close()
         watch.lap("train")
-        meter = Meter(report, "convert", 1, unit="steps")
+        stage = KEEP if result.stopped else "convert"
+        meter = Meter(report, stage, 1, unit="steps")
         convert_encoder(
             network.encoder,
             run_folder / ENCODER_FOLDER,

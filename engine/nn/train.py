@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 from engine.dataset.project import Project, check_trainable
@@ -9,7 +10,7 @@ from engine.dataset.splits import hold_out
 from engine.dataset.summary import TRAIN, VALIDATION
 from engine.models.encoder import NETWORK_FILE, Encoder
 from engine.nn.fit import fit_network
-from engine.progress import Report, Token
+from engine.progress import KEEP, Event, Progress, Report, Token
 from engine.training.cache import EmbeddingCache
 from engine.training.finish import (
     Trained,
@@ -58,11 +59,12 @@ def train_network(request: Train, *, report: Report, token: Token) -> TrainResul
         )
         watch.seconds.update(fitted.seconds)
         encoder = Encoder.load(fitted.encoder_folder)
-        # A stopped run is finished all the same: what there is gets its honest score.
-        calm = Token() if fitted.stopped else token
+        if fitted.stopped:
+            # It is finished all the same: what there is gets its honest score.
+            report, token = _keeping(report), Token()
         with watch.stage("embed"):
             cache = EmbeddingCache(project, encoder)
-            rows = cache.embed(all_samples(samples), report=report, token=calm)
+            rows = cache.embed(all_samples(samples), report=report, token=token)
         splits = load_splits(cache, project.samples(request.split_seed), rows)
         chosen_with = load_splits(cache, {VALIDATION: validation}, rows)[VALIDATION]
         trained = Trained(
@@ -75,3 +77,14 @@ def train_network(request: Train, *, report: Report, token: Token) -> TrainResul
             seconds=watch.total(),
         )
         return finish(project, run, request, trained, splits)
+
+
+def _keeping(report: Report) -> Report:
+    """``report``, with every stage told as part of keeping the best so far."""
+
+    def tell(event: Event) -> None:
+        if isinstance(event, Progress):
+            event = dataclasses.replace(event, stage=KEEP)
+        report(event)
+
+    return tell
