@@ -75,10 +75,18 @@ def models_dir() -> Path:
     return folder
 
 
+def printable(path: Path | str) -> str:
+    """``path`` as text that can be stored, sent and shown.
+
+    A disk may hold names that are no text; what cannot be read of them is escaped.
+    """
+    return os.fsencode(path).decode(errors="backslashreplace")
+
+
 def index_home(project: Path) -> Path:
     """Where the index of a project goes whose own folder cannot be written to."""
-    digest = hashlib.blake2b(str(project.resolve()).encode(), digest_size=8).hexdigest()
-    return data_dir() / "projects" / f"{project.name or 'root'}-{digest}"
+    digest = hashlib.blake2b(os.fsencode(project.resolve()), digest_size=8).hexdigest()
+    return data_dir() / "projects" / f"{printable(project.name) or 'root'}-{digest}"
 
 
 def weights_dir() -> Path | None:

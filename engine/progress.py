@@ -135,6 +135,7 @@ class Meter:
         total: Units in all, if known.
         unit: What is counted.
         interval: Shortest time between two reports, in seconds.
+        done: Units finished before this begins; they do not count for the rate.
     """
 
     #: The rate is measured over about this many seconds, so that it follows changes.
@@ -148,16 +149,17 @@ class Meter:
         *,
         unit: str = "images",
         interval: float = REPORT_INTERVAL,
+        done: int = 0,
     ) -> None:
         self._report = report
         self._stage = stage
         self._unit = unit
         self._interval = interval
         self.total = total
-        self.done = 0
+        self.done = done
         self.detail = ""
         self._last_sent = float("-inf")
-        self._marks: list[tuple[float, int]] = [(time.monotonic(), 0)]
+        self._marks: list[tuple[float, int]] = [(time.monotonic(), done)]
         self._send(time.monotonic())
 
     def advance(self, count: int = 1, detail: str | None = None) -> None:

@@ -11,7 +11,15 @@ from engine.dataset import store
 
 @dataclass(frozen=True, slots=True)
 class ImageItem:
-    """One usable image, as the window lists it."""
+    """One usable image, as the window lists it.
+
+    Attributes:
+        path: The file.
+        class_name: Its class.
+        split: Its split; empty as long as a scan that was cancelled gave it none.
+        width: In pixels, upright.
+        height: In pixels, upright.
+    """
 
     path: Path
     class_name: str
@@ -32,7 +40,7 @@ def list_images(
     """
     with contextlib.closing(store.connect_to_read(database)) as connection:
         rows = connection.execute(
-            "SELECT path, class, coalesce(given_split, split), width, height"
+            "SELECT path, class, coalesce(given_split, split, ''), width, height"
             " FROM images"
             " LEFT JOIN splits USING (hash)"
             " WHERE status = 'ok' AND (?1 IS NULL OR class = ?1) ORDER BY path",

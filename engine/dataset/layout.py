@@ -13,7 +13,8 @@ from pathlib import Path
 
 from engine.dataset.summary import TEST, TRAIN, VALIDATION
 from engine.errors import ProjectError
-from engine.images import walk_images
+from engine.images import IMAGE_SUFFIXES, walk_images
+from engine.paths import printable
 
 #: Folder names, in lower case, that mean a split rather than a class.
 _SPLIT_NAMES = {
@@ -49,10 +50,12 @@ class Layout:
     Attributes:
         folders: All of them; one class may have several, in different splits.
         given_splits: Whether the tree itself says which image is in which split.
+        left_out: Folders beside the splits that are none; their images do not count.
     """
 
     folders: tuple[ClassFolder, ...]
     given_splits: bool
+    left_out: tuple[str, ...] = ()
 
     def files(self) -> Iterator[tuple[ClassFolder, Path]]:
         """Every file that may be an image, with the folder it counts for."""
@@ -79,13 +82,15 @@ def read_layout(folder: Path) -> Layout:
     given = _are_splits(splits)
     if given:
         folders = tuple(
-            ClassFolder(path.name, path, split)
+            ClassFolder(printable(path.name), path, split)
             for split_folder, split in splits
             if split is not None
             for path in _subfolders(split_folder)
         )
     else:
-        folders = tuple(ClassFolder(path.name, path, None) for path in subfolders)
+        folders = tuple(
+            ClassFolder(printable(path.name), path, None) for path in subfolders
+        )
     if not folders:
         raise ProjectError(
             "project.no_classes",
@@ -93,12 +98,26 @@ def read_layout(folder: Path) -> Layout:
             path=folder,
             remedy="Put the pictures of each class into a folder named after it.",
         )
-    return Layout(folders, given)
+    left_out = [path.name for path, split in splits if given and split is None]
+    return Layout(folders, given, tuple(map(printable, left_out)))
 
 
 def _are_splits(splits: list[tuple[Path, str | None]]) -> bool:
-    """Whether the subfolders are splits: a training folder holding class folders."""
-    return any(split == TRAIN and any(_subfolders(path)) for path, split in splits)
+    """Whether the subfolders are splits: a training folder holding class folders.
+
+    Pictures may be of trains: then they lie in that folder, and no split is beside it.
+    """
+    named = {split for _, split in splits if split is not None}
+    return any(
+        split == TRAIN
+        and any(_subfolders(path))
+        and (len(named) > 1 or not _has_pictures(path))
+        for path, split in splits
+    )
+
+
+def _has_pictures(folder: Path) -> bool:
+    return any(path.suffix.lower() in IMAGE_SUFFIXES for path in folder.iterdir())
 
 
 def _subfolders(folder: Path) -> list[Path]:

@@ -19,6 +19,7 @@ from engine.dataset.summary import (
     SplitCounts,
 )
 from engine.errors import ProjectError
+from engine.paths import printable
 from engine.progress import Report, Token
 
 #: Fewer images than this in a class are worth a word.
@@ -37,6 +38,13 @@ class Project:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder.resolve()
+        if printable(self.folder) != str(self.folder):
+            raise ProjectError(
+                "project.name",
+                "Expected a folder whose path is text, received other bytes.",
+                path=printable(self.folder),
+                remedy="Rename it, or the folder it is in.",
+            )
         self._layout: Layout = read_layout(self.folder)
         self.home = store.find_home(self.folder)
         self._connection = store.connect(self.home.database)
@@ -167,6 +175,11 @@ class Project:
         self, classes: tuple[ClassSummary, ...], findings: dict[str, int]
     ) -> tuple[str, ...]:
         notes: list[str] = []
+        if self._layout.left_out:
+            notes.append(
+                f"Left out, because the classes are in the train folder: "
+                f"{_listed(list(self._layout.left_out))}."
+            )
         usable = [item for item in classes if item.images.total]
         empty = [item.name for item in classes if not item.images.total]
         if len(usable) == 1:
@@ -198,13 +211,17 @@ class Project:
         return tuple(notes)
 
 
-def check_trainable(project: Project) -> None:
+def check_trainable(project: Project, split_seed: int | None = None) -> None:
     """Check that there is something to tell apart.
+
+    Args:
+        project: The scanned project.
+        split_seed: See ``Project.samples``.
 
     Raises:
         ProjectError: Fewer than two classes have usable training images.
     """
-    counts = Counter(sample.label for sample in project.samples()["train"])
+    counts = Counter(sample.label for sample in project.samples(split_seed)["train"])
     classes = project.classes()
     if len(classes) < 2:
         found = f"only {classes[0]!r}" if classes else "none"

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from engine import paths
 from engine.dataset.layout import Layout
 from engine.dataset.store import transaction
 from engine.errors import ImageError
@@ -23,6 +24,8 @@ from engine.images import content_hash, decode, difference_hash, probe, read_byt
 from engine.progress import Meter, Report, Token
 
 OK = "ok"
+#: What may be otherwise next time, though the file has not changed.
+_PASSING = ("image.missing", "image.out_of_memory", "image.unreadable")
 #: Decoded at least this large, which is what the perceptual hash and thumbnails need.
 _LOOK_SIZE = (128, 128)
 _COMMIT_EVERY = 500
@@ -59,25 +62,28 @@ def scan(
 
     Cancelling keeps what was examined until then; the next scan goes on from there.
     """
-    found = list(_walk(folder, layout, token))
+    found = {paths.printable(item.path): item for item in _walk(folder, layout, token)}
     known = {
         row[0]: row[1:]
         for row in connection.execute(
             "SELECT path, class, given_split, size, mtime_ns FROM images"
+            " WHERE status NOT IN (?, ?, ?)",
+            _PASSING,
         )
     }
-    gone = known.keys() - {item.path for item in found}
+    indexed = connection.execute("SELECT path FROM images")
+    gone = {row[0] for row in indexed} - found.keys()
     with transaction(connection):
         connection.executemany(
             "DELETE FROM images WHERE path = ?", [(path,) for path in gone]
         )
-    fresh = [item for item in found if known.get(item.path) != tuple(item[1:])]
-    meter = Meter(report, "scan", len(found))
-    meter.advance(len(found) - len(fresh))
+    fresh = [item for name, item in found.items() if known.get(name) != item[1:]]
+    meter = Meter(report, "scan", len(found), done=len(found) - len(fresh))
     rows: list[tuple[object, ...]] = []
     try:
         for item, examined in _examine_all(folder, fresh, token):
-            rows.append((*item, *_columns(examined)))
+            name = paths.printable(item.path)
+            rows.append((name, *item[1:], *_columns(examined)))
             meter.advance()
             if len(rows) >= _COMMIT_EVERY:
                 _write(connection, rows)
@@ -114,7 +120,7 @@ def _examine_all(
         try:
             for item in items:
                 token.raise_if_cancelled()
-                waiting.append((item, pool.submit(_examine, folder / item.path)))
+                waiting.append((item, pool.submit(_examine, folder, item.path)))
                 if len(waiting) >= 4 * threads:
                     first, future = waiting.pop(0)
                     yield first, future.result()
@@ -125,9 +131,14 @@ def _examine_all(
             pool.shutdown(cancel_futures=True)
 
 
-def _examine(path: Path) -> _Examined:
+def _examine(folder: Path, path: str) -> _Examined:
+    if paths.printable(path) != path:
+        return _Examined(
+            status="image.name",
+            reason="The file's name, or its folder's, is not text. Rename it.",
+        )
     try:
-        data = read_bytes(path)
+        data = read_bytes(folder / path)
         content = content_hash(data)
         info = probe(data)
         look = difference_hash(decode(data, at_least=_LOOK_SIZE))

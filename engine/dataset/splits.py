@@ -39,11 +39,14 @@ def assign(
     assigned: dict[str, str] = {}
     for name in sorted(by_class):
         contents = by_class[name]
-        known = {**recorded, **assigned}
-        counts = Counter(known[content] for content in contents if content in known)
+        known = {
+            content: split
+            for content in contents
+            if (split := recorded.get(content) or assigned.get(content))
+        }
+        counts = Counter(known.values())
         newcomers = sorted(
-            (content for content in contents if content not in known),
-            key=lambda content: _order(content, seed),
+            contents - known.keys(), key=lambda content: _order(content, seed)
         )
         assigned.update(_deal(newcomers, counts, len(contents)))
     return assigned

@@ -1,9 +1,7 @@
-"""The project's database: where it is, its schema, its backups and its repair.
+"""The project's database: where it is, its backups and its repair.
 
-The index tables (``images``, ``embeddings``) are a cache that a rescan rebuilds. The
-record tables (``splits``, ``runs``, ``settings``) hold what cannot be computed again:
-they are committed durably at once and copied to a few rotating backups, from which a
-damaged file is restored.
+What is recorded is committed durably at once and copied to a few rotating backups, from
+which a damaged file is restored.
 """
 
 from __future__ import annotations
@@ -18,51 +16,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine import paths
+from engine.dataset import schema
 from engine.errors import ProjectError
 
-#: "Disc" in ASCII; tells our databases from others.
-APPLICATION_ID = 0x44697363
 BACKUPS_KEPT = 3
 FOLDER_NAME = ".discern"
 DATABASE_NAME = "project.db"
+_BACKUPS = "backups"
 
-#: One script for every schema version; the last one is current.
-_MIGRATIONS = (
-    """
-    CREATE TABLE images (
-        path TEXT PRIMARY KEY,      -- below the project's folder, with forward slashes
-        class TEXT NOT NULL,
-        given_split TEXT,           -- from the folder tree; NULL where we assign
-        size INTEGER NOT NULL,
-        mtime_ns INTEGER NOT NULL,
-        hash TEXT,                  -- of the content
-        dhash INTEGER,              -- perceptual; signed, as SQLite's integers are
-        width INTEGER,
-        height INTEGER,
-        status TEXT NOT NULL,       -- 'ok' or an error code
-        reason TEXT
-    ) WITHOUT ROWID;
-    CREATE INDEX images_by_class ON images (class, status);
-    CREATE INDEX images_by_hash ON images (hash);
-    CREATE TABLE embeddings (
-        encoder TEXT NOT NULL,
-        hash TEXT NOT NULL,
-        row INTEGER NOT NULL,
-        PRIMARY KEY (encoder, hash)
-    ) WITHOUT ROWID;
-    CREATE TABLE splits (
-        hash TEXT PRIMARY KEY,
-        split TEXT NOT NULL,
-        assigned_at REAL NOT NULL
-    ) WITHOUT ROWID;
-    CREATE TABLE runs (
-        id TEXT PRIMARY KEY,
-        created TEXT NOT NULL,
-        result TEXT NOT NULL        -- a TrainResult as JSON
-    ) WITHOUT ROWID;
-    CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-    """,
-)
+
+class _DamagedError(sqlite3.DatabaseError):
+    """The file can be opened, but what is in it cannot be trusted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +61,7 @@ def find_home(project: Path) -> Home:
     )
     if writable:
         with contextlib.suppress(OSError):
-            inside.mkdir(exist_ok=True)
+            inside.mkdir()
             return Home(inside, inside=True)
     outside = paths.index_home(project)
     outside.mkdir(parents=True, exist_ok=True)
@@ -111,16 +75,18 @@ def connect(database: Path) -> sqlite3.Connection:
         ProjectError: It comes from a newer Discern, or the disk refuses.
     """
     try:
-        connection = _open(database)
-    except sqlite3.DatabaseError as error:
-        if isinstance(error, sqlite3.OperationalError) and "disk" in str(error):
-            raise _refused(database, error) from error
-        _restore(database)
+        if _is_lost(database):
+            _restore(database)
         try:
-            connection = _open(database)
-        except sqlite3.Error as again:
-            raise _refused(database, again) from again
-    return connection
+            return _open(database)
+        except sqlite3.DatabaseError as error:
+            # Anything else, such as a lock, is no reason to touch the file.
+            if not _is_damage(error):
+                raise
+        _restore(database)
+        return _open(database)
+    except (sqlite3.Error, OSError) as error:
+        raise _refused(error, database) from error
 
 
 def connect_to_read(database: Path) -> sqlite3.Connection:
@@ -132,19 +98,27 @@ def connect_to_read(database: Path) -> sqlite3.Connection:
 
 @contextlib.contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """All or nothing, on disk when it is left."""
-    connection.execute("BEGIN IMMEDIATE")
+    """All or nothing, on disk when it is left.
+
+    Raises:
+        ProjectError: The disk refuses, or another program does not let go.
+    """
     try:
-        yield
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
-    connection.execute("COMMIT")
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+    except sqlite3.Error as error:
+        raise _refused(error) from error
 
 
 def back_up(connection: sqlite3.Connection, home: Home) -> None:
     """Copy the database beside itself, keeping the last few copies."""
-    folder = home.folder / "backups"
+    folder = home.folder / _BACKUPS
     folder.mkdir(exist_ok=True)
     target = folder / f"project-{time.time_ns():020d}.db"
     temporary = target.with_suffix(".tmp")
@@ -159,11 +133,13 @@ def _open(database: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(database, isolation_level=None)
     try:
         connection.execute("PRAGMA busy_timeout = 5000")
+        schema.check_identity(connection, database)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
-        _check_identity(connection, database)
-        _migrate(connection, database)
         _check_sound(connection)
+        if schema.is_outdated(connection, database):
+            with transaction(connection):
+                schema.migrate(connection)
     except BaseException:
         connection.close()
         raise
@@ -172,51 +148,39 @@ def _open(database: Path) -> sqlite3.Connection:
 
 def _check_sound(connection: sqlite3.Connection) -> None:
     if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
-        raise sqlite3.DatabaseError("the file is damaged")
+        raise _DamagedError("the file is damaged")
 
 
-def _check_identity(connection: sqlite3.Connection, database: Path) -> None:
-    application = connection.execute("PRAGMA application_id").fetchone()[0]
-    tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-    if application == 0 and tables == 0:
-        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    elif application != APPLICATION_ID:
-        raise ProjectError(
-            "project.foreign_index",
-            "Expected Discern's own index, received another program's database.",
-            path=database,
-            remedy="Move that file away and open the project again.",
-        )
+def _is_damage(error: sqlite3.DatabaseError) -> bool:
+    # The upper bits of the code say more than what kind of error it is.
+    kind = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    damage = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+    return isinstance(error, _DamagedError) or kind in damage
 
 
-def _migrate(connection: sqlite3.Connection, database: Path) -> None:
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
-    if version > len(_MIGRATIONS):
-        raise ProjectError(
-            "project.newer",
-            "This project was last used with a newer Discern "
-            f"(index version {version}).",
-            path=database,
-            remedy="Install that version, or a later one.",
-        )
-    for number in range(version, len(_MIGRATIONS)):
-        connection.executescript(
-            f"BEGIN;{_MIGRATIONS[number]};PRAGMA user_version = {number + 1};COMMIT;"
-        )
+def _is_lost(database: Path) -> bool:
+    """Whether the file is gone, or empty, though there are backups of it."""
+    return bool(_backups(database)) and not (
+        database.exists() and database.stat().st_size
+    )
 
 
 def _restore(database: Path) -> None:
     """Put the damaged file aside and the newest good backup, if any, in its place."""
-    damaged = database.with_name(f"damaged-{time.time_ns()}.db")
-    database.replace(damaged)
+    if database.exists():
+        database.replace(database.with_name(f"damaged-{time.time_ns()}.db"))
     for suffix in ("-wal", "-shm"):
         database.with_name(database.name + suffix).unlink(missing_ok=True)
-    backups = sorted((database.parent / "backups").glob("project-*.db"), reverse=True)
-    for backup in backups:
+    for backup in _backups(database):
         with contextlib.suppress(sqlite3.Error):
             _copy(backup, database)
             return
         database.unlink(missing_ok=True)
+
+
+def _backups(database: Path) -> list[Path]:
+    """The copies of the database, newest first."""
+    return sorted((database.parent / _BACKUPS).glob("project-*.db"), reverse=True)
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -228,10 +192,11 @@ def _copy(source: Path, target: Path) -> None:
         old.backup(new)
 
 
-def _refused(database: Path, error: Exception) -> ProjectError:
+def _refused(error: Exception, database: Path | None = None) -> ProjectError:
     return ProjectError(
         "project.index",
         f"The project's index cannot be used: {error}.",
         path=database,
-        remedy="Check that the disk is not full and that you may write there.",
+        remedy="Check that the disk is not full, that you may write there, and that "
+        "no other program uses the project.",
     )

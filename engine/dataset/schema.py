@@ -1,0 +1,116 @@
+"""The tables of a project's database, and how older ones are brought up to date.
+
+The index tables (``images``, ``embeddings``) are a cache that a rescan rebuilds. The
+record tables (``splits``, ``runs``, ``settings``) hold what cannot be computed again.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from engine.errors import ProjectError
+
+#: "Disc" in ASCII; tells our databases from others.
+APPLICATION_ID = 0x44697363
+
+#: One script for every schema version; the last one is current.
+_MIGRATIONS = (
+    """
+    CREATE TABLE images (
+        path TEXT PRIMARY KEY,      -- below the project's folder, with forward slashes
+        class TEXT NOT NULL,
+        given_split TEXT,           -- from the folder tree; NULL where we assign
+        size INTEGER NOT NULL,
+        mtime_ns INTEGER NOT NULL,
+        hash TEXT,                  -- of the content
+        dhash INTEGER,              -- perceptual; signed, as SQLite's integers are
+        width INTEGER,
+        height INTEGER,
+        status TEXT NOT NULL,       -- 'ok' or an error code
+        reason TEXT
+    ) WITHOUT ROWID;
+    CREATE INDEX images_by_class ON images (class, status);
+    CREATE INDEX images_by_hash ON images (hash);
+    CREATE TABLE embeddings (
+        encoder TEXT NOT NULL,
+        hash TEXT NOT NULL,
+        row INTEGER NOT NULL,
+        PRIMARY KEY (encoder, hash)
+    ) WITHOUT ROWID;
+    CREATE TABLE splits (
+        hash TEXT PRIMARY KEY,
+        split TEXT NOT NULL,
+        assigned_at REAL NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE runs (
+        id TEXT PRIMARY KEY,
+        created TEXT NOT NULL,
+        result TEXT NOT NULL        -- a TrainResult as JSON
+    ) WITHOUT ROWID;
+    CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+    """,
+)
+
+
+def check_identity(connection: sqlite3.Connection, database: Path) -> None:
+    """Claim an empty database; refuse another program's, untouched.
+
+    Raises:
+        ProjectError: It is another program's (``project.foreign_index``).
+    """
+    application = connection.execute("PRAGMA application_id").fetchone()[0]
+    tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    if application == 0 and tables == 0:
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    elif application != APPLICATION_ID:
+        raise ProjectError(
+            "project.foreign_index",
+            "Expected Discern's own index, received another program's database.",
+            path=database,
+            remedy="Move that file away and open the project again.",
+        )
+
+
+def is_outdated(connection: sqlite3.Connection, database: Path) -> bool:
+    """Whether an older Discern made these tables.
+
+    Raises:
+        ProjectError: A newer one did (``project.newer``).
+    """
+    version = _version(connection)
+    if version > len(_MIGRATIONS):
+        raise ProjectError(
+            "project.newer",
+            "This project was last used with a newer Discern "
+            f"(index version {version}).",
+            path=database,
+            remedy="Install that version, or a later one.",
+        )
+    return version < len(_MIGRATIONS)
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring the tables up to date, inside a transaction.
+
+    Another process may have done it while this one waited for the transaction.
+    """
+    for number in range(_version(connection), len(_MIGRATIONS)):
+        for statement in _statements(_MIGRATIONS[number]):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {number + 1}")
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _statements(script: str) -> Iterator[str]:
+    """One after the other, because ``executescript`` would end the transaction."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
