@@ -19,10 +19,12 @@ from engine.dataset.samples import Sample
 from engine.dataset.store import transaction
 from engine.models.encoder import Encoder
 from engine.models.stream import Embedded, embed_files
+from engine.paths import printable
 from engine.progress import Meter, Note, Report, Token
 
 _FLUSH_EVERY = 256
 _ITEM = np.dtype(np.float16)
+_LARGEST = float(np.finfo(_ITEM).max)
 
 
 class EmbeddingCache:
@@ -38,6 +40,7 @@ class EmbeddingCache:
         self._encoder = encoder
         self._key = encoder.spec.cache_key
         self._width = encoder.spec.dimensions
+        self._row_bytes = self._width * _ITEM.itemsize
         folder = project.home.folder / "embeddings"
         folder.mkdir(exist_ok=True)
         self._path = folder / f"{self._key[:16]}.f16"
@@ -55,8 +58,8 @@ class EmbeddingCache:
         """
         wanted = {sample.content_hash: sample.path for sample in samples}
         missing = [item for item in wanted.items() if item[0] not in self._rows]
-        meter = Meter(report, "embed", len(wanted))
-        meter.advance(len(wanted) - len(missing))
+        cached = len(wanted) - len(missing)
+        meter = Meter(report, "embed", len(wanted), done=cached)
         pending: list[Embedded[str]] = []
         try:
             for item in embed_files(self._encoder, missing, token=token):
@@ -80,41 +83,40 @@ class EmbeddingCache:
         """
         if not samples:
             return np.zeros((0, self._width), np.float32)
-        array = np.memmap(self._path, _ITEM, mode="r").reshape(-1, self._width)
+        shape = (self._stored(), self._width)
+        array = np.memmap(self._path, _ITEM, mode="r", shape=shape)
         rows = [self._rows[sample.content_hash] for sample in samples]
         return np.asarray(array[rows], dtype=np.float32)
 
     def _read_rows(self) -> dict[str, int]:
-        stored = self._stored()
-        return {
-            content: row
-            for content, row in self._project.connection.execute(
-                "SELECT hash, row FROM embeddings WHERE encoder = ?", (self._key,)
+        connection = self._project.connection
+        with transaction(connection):
+            # Rows that the array lost would stand for others once it grows again.
+            connection.execute(
+                "DELETE FROM embeddings WHERE encoder = ? AND row >= ?",
+                (self._key, self._stored()),
             )
-            if row < stored
-        }
+            return dict(
+                connection.execute(
+                    "SELECT hash, row FROM embeddings WHERE encoder = ?", (self._key,)
+                )
+            )
 
     def _stored(self) -> int:
-        """Whole rows in the array; a torn last one is cut off."""
-        row_bytes = self._width * _ITEM.itemsize
+        """Whole rows in the array."""
         if not self._path.exists():
             return 0
-        rows, torn = divmod(self._path.stat().st_size, row_bytes)
-        if torn:
-            os.truncate(self._path, rows * row_bytes)
-        return rows
+        return self._path.stat().st_size // self._row_bytes
 
     def _append(self, items: list[Embedded[str]]) -> None:
         if not items:
             return
-        first = self._stored()
-        block = np.stack(list(_vectors(items))).astype(_ITEM)
-        with self._path.open("ab") as file:
-            file.write(block.tobytes())
-            file.flush()
-            os.fsync(file.fileno())
-        rows = {item.key: first + number for number, item in enumerate(items)}
+        block = np.stack(list(_vectors(items))).clip(-_LARGEST, _LARGEST).astype(_ITEM)
+        # The transaction also keeps other processes from appending at the same time.
         with transaction(self._project.connection):
+            first = self._stored()
+            self._write(block, first)
+            rows = {item.key: first + number for number, item in enumerate(items)}
             self._project.connection.executemany(
                 "INSERT OR REPLACE INTO embeddings (encoder, hash, row)"
                 " VALUES (?, ?, ?)",
@@ -122,12 +124,21 @@ class EmbeddingCache:
             )
         self._rows.update(rows)
 
+    def _write(self, block: NDArray[np.float16], first: int) -> None:
+        """Write whole rows, on disk when it returns; over a torn last one."""
+        with self._path.open("r+b" if self._path.exists() else "xb") as file:
+            file.seek(first * self._row_bytes)
+            file.truncate()
+            file.write(block.tobytes())
+            file.flush()
+            os.fsync(file.fileno())
+
     def _set_aside(self, item: Embedded[str], report: Report) -> None:
         error = item.error
         assert error is not None
         self._project.set_aside(item.key, error.code, error.message)
         path: Path | None = error.path
-        report(Note(error.code, error.message, str(path) if path else None))
+        report(Note(error.code, error.message, printable(path) if path else None))
 
 
 def _vectors(items: list[Embedded[str]]) -> Iterator[NDArray[np.float32]]:
