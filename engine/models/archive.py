@@ -11,15 +11,17 @@ import dataclasses
 import hashlib
 import os
 import re
-import tempfile
+import secrets
+import struct
 import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
 
-from engine.errors import ModelError
-from engine.models.manifest import FORMAT_VERSION, Manifest, Member
+from engine.errors import ImageError, ModelError
+from engine.models.manifest import FORMAT_VERSION, Manifest, Member, complaint_about
 
 MANIFEST = "manifest.json"
 _ALLOWED = re.compile(
@@ -31,6 +33,17 @@ _STORED = re.compile(r".*\.(png|keras|tflite)")
 _MOST_BYTES = 2 * 1024**3
 _MOST_MANIFEST_BYTES = 16 * 1024**2
 _MOST_RATIO = 200
+#: What reading a file of arbitrary bytes as a zip, or as JSON, may raise.
+_UNREADABLE = (
+    OSError,
+    EOFError,
+    RuntimeError,
+    ValueError,
+    msgspec.DecodeError,
+    struct.error,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 #: The archive's own clock: equal content gives an equal file.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -57,24 +70,17 @@ def write_archive(
     }
     manifest = dataclasses.replace(manifest, members=facts)
     text = msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n"
-    temporary: str | None = None
+    temporary = path.with_name(f".{path.name}-{secrets.token_hex(4)}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(
-            dir=path.parent, prefix=f".{path.name}-", suffix=".part", delete=False
-        ) as file:
-            temporary = file.name
-            with zipfile.ZipFile(file, "w") as archive:
-                for name, data in {MANIFEST: text, **members}.items():
-                    _write_member(archive, name, data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(0o666 & ~_umask())
-        Path(temporary).replace(path)
-    except OSError as error:
-        if temporary is not None:
+        try:
+            _write_file(temporary, {MANIFEST: text, **members})
+            temporary.replace(path)
+        except BaseException:
             with contextlib.suppress(OSError):
-                Path(temporary).unlink()
+                temporary.unlink()
+            raise
+    except OSError as error:
         raise ModelError(
             "model.write",
             f"The model cannot be saved: {error.strerror or error}.",
@@ -84,11 +90,14 @@ def write_archive(
     return manifest
 
 
-def _umask() -> int:
-    """The permissions that new files of this process do not get."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def _write_file(path: Path, members: Mapping[str, bytes]) -> None:
+    """Write a new file with ``members``; it is on disk when this returns."""
+    with path.open("xb") as file:
+        with zipfile.ZipFile(file, "w") as archive:
+            for name, data in members.items():
+                _write_member(archive, name, data)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 class Archive:
@@ -109,7 +118,7 @@ class Archive:
             raise ModelError(
                 "model.missing", "Expected a model file, found none.", path=path
             ) from None
-        except (OSError, zipfile.BadZipFile) as error:
+        except _UNREADABLE as error:
             raise self._damaged(f"it is not a Discern model ({error})") from error
         try:
             self._check_members()
@@ -156,7 +165,7 @@ class Archive:
     def _read_manifest(self) -> Manifest:
         data = self._read_raw(MANIFEST, _MOST_MANIFEST_BYTES)
         try:
-            version = msgspec.json.decode(data).get("format", 0)
+            version = msgspec.json.decode(data).get("format", FORMAT_VERSION)
             if version > FORMAT_VERSION:
                 raise ModelError(
                     "model.newer",
@@ -165,10 +174,10 @@ class Archive:
                     remedy="Install that version, or a later one.",
                 )
             manifest = msgspec.json.decode(data, type=Manifest)
-        except (msgspec.DecodeError, AttributeError, TypeError) as error:
+        except (*_UNREADABLE, AttributeError, TypeError, ImageError) as error:
             raise self._damaged(f"its manifest cannot be read ({error})") from error
-        if len(manifest.classes) < 2:
-            raise self._damaged("it has fewer than two classes")
+        if complaint := complaint_about(manifest):
+            raise self._damaged(complaint)
         return manifest
 
     def _read_raw(self, name: str, most: int) -> bytes:
@@ -177,7 +186,7 @@ class Archive:
                 data = file.read(most + 1)
         except KeyError:
             raise self._damaged(f"{name} is missing") from None
-        except (OSError, zipfile.BadZipFile, RuntimeError, EOFError) as error:
+        except _UNREADABLE as error:
             raise self._damaged(f"{name} cannot be read ({error})") from error
         if len(data) > most:
             raise self._damaged(f"{name} is longer than it says")

@@ -127,6 +127,13 @@ def find_encoder(name: str | None, weights_dir: Path | None = None) -> EncoderSo
     for source in sources:
         if name in {None, source.name}:
             return source
+    if not sources:
+        raise ModelError(
+            "model.no_encoder",
+            "Expected an encoder to start from; none comes with this installation.",
+            remedy="Name a folder of weights with --weights-dir, or train a network "
+            "from scratch with --recipe.",
+        )
     raise ModelError(
         "model.no_encoder",
         f"Expected an encoder, one of {', '.join(item.name for item in sources)}, "

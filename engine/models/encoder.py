@@ -174,7 +174,31 @@ def _load(spec: EncoderSpec, graph: bytes, threads: int | None) -> tuple[Any, st
             "Expected a graph with one input and an output named 'embedding', received "
             f"inputs {sorted(inputs)} and outputs {sorted(outputs)}.",
         )
+    _check_shapes(spec, next(iter(inputs.values())), outputs["embedding"])
     return runner, next(iter(inputs)), interpreter
+
+
+def _check_shapes(
+    spec: EncoderSpec, picture: dict[str, Any], embedding: dict[str, Any]
+) -> None:
+    """Check that the graph is the one that the spec describes; -1 is any number."""
+    wanted = (*spec.geometry.size, 3)
+    found = tuple(int(side) for side in picture["shape_signature"])
+    fits = (
+        picture["dtype"] == np.uint8
+        and len(found) == 4
+        and all(
+            one in {-1, other} for one, other in zip(found[1:], wanted, strict=True)
+        )
+        and int(embedding["shape_signature"][-1]) in {-1, spec.dimensions}
+    )
+    if not fits:
+        raise ModelError(
+            "model.graph",
+            f"Expected a graph from uint8 (n, *{wanted}) to ({spec.dimensions},), "
+            f"received one from {np.dtype(picture['dtype'])} {found} "
+            f"to {tuple(embedding['shape_signature'])}.",
+        )
 
 
 def read_spec(folder: Path) -> EncoderSpec:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import ModelError
+from engine.models.arrays import read_arrays
 
 Matrix = NDArray[np.float32]
 
@@ -69,16 +69,15 @@ class Head:
             ModelError: It is damaged or its layers do not fit (``model.head``).
         """
         try:
-            with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
-                count = len(arrays.files) // 2
-                layers = tuple(
-                    (
-                        arrays[f"kernel_{index}"].astype(np.float32),
-                        arrays[f"bias_{index}"].astype(np.float32),
-                    )
-                    for index in range(count)
+            arrays = read_arrays(data)
+            layers = tuple(
+                (
+                    arrays[f"kernel_{index}"].astype(np.float32),
+                    arrays[f"bias_{index}"].astype(np.float32),
                 )
-        except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+                for index in range(len(arrays) // 2)
+            )
+        except (ValueError, KeyError) as error:
             raise ModelError("model.head", f"The head is damaged: {error}") from error
         head = cls(layers)
         head._check()

@@ -13,6 +13,9 @@ from engine.models.score import Score
 #: Raised with every change that older versions could not read.
 FORMAT_VERSION = 1
 
+#: Larger inputs than any encoder's: a limit to what a stranger's file may allocate.
+LARGEST_SIDE = 4096
+
 #: Below this probability the verdict is "not sure", unless the person chose otherwise.
 SURE_FROM = 0.5
 
@@ -74,3 +77,18 @@ class Manifest:
     golden: tuple[Golden, ...] = ()
     members: dict[str, Member] = field(default_factory=dict)
     format: int = FORMAT_VERSION
+
+
+def complaint_about(manifest: Manifest) -> str:
+    """What makes a manifest impossible, in a few words; empty if nothing does."""
+    classes = manifest.classes
+    if len(set(classes)) != len(classes) or len(classes) < 2:
+        return f"expected two classes or more, all different, received {classes}"
+    side = max(manifest.encoder.geometry.size)
+    if side > LARGEST_SIDE:
+        return f"expected pictures of {LARGEST_SIDE} pixels at most, received {side}"
+    if not manifest.calibration.temperature > 0:
+        return "its temperature is not above 0"
+    if any(len(item.probabilities) != len(classes) for item in manifest.golden):
+        return "its golden answers are not about its classes"
+    return ""

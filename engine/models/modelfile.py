@@ -102,7 +102,7 @@ def save_model(model: Model, path: Path) -> Manifest:
         The manifest as written.
 
     Raises:
-        ModelError: The disk refused.
+        ModelError: The disk refused, or its answers are no numbers (``model.broken``).
     """
     members = {GRAPH_FILE: model.encoder.graph, _HEAD: model.head.to_bytes()}
     if model.unknown is not None:
@@ -118,6 +118,13 @@ def save_model(model: Model, path: Path) -> Manifest:
         picture.save(buffer, "PNG")
         members[file] = buffer.getvalue()
         golden.append(Golden(file, _answer(model, picture)))
+    if not np.isfinite([item.probabilities for item in golden]).all():
+        raise ModelError(
+            "model.broken",
+            "The model does not answer with numbers, so it was not saved.",
+            path=path,
+            remedy="Train again with a lower learning rate.",
+        )
     manifest = dataclasses.replace(
         model.manifest,
         golden=tuple(golden),

@@ -8,13 +8,13 @@ Ming, X. Zhu, Y. Li, "Out-of-distribution detection with deep nearest neighbors"
 from __future__ import annotations
 
 import io
-import zipfile
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import ModelError
+from engine.models.arrays import read_arrays
 
 Matrix = NDArray[np.float32]
 
@@ -64,17 +64,25 @@ class Unknown:
             ModelError: It is damaged (``model.unknown``).
         """
         try:
-            with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
-                unknown = cls(
-                    arrays["references"].astype(np.float16),
-                    arrays["labels"].astype(np.int32),
-                    float(arrays["threshold"]),
-                )
-        except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+            arrays = read_arrays(data)
+            unknown = cls(
+                arrays["references"].astype(np.float16),
+                arrays["labels"].astype(np.int32),
+                float(arrays["threshold"].astype(np.float64)),
+            )
+        except (ValueError, KeyError, TypeError) as error:
             raise ModelError(
                 "model.unknown", f"The reference embeddings are damaged: {error}"
             ) from error
-        if unknown.references.ndim != 2 or not unknown.threshold > 0:
+        references = unknown.references
+        sound = (
+            references.ndim == 2
+            and len(references) > 0
+            and unknown.labels.shape == references.shape[:1]
+            and bool(np.isfinite(references).all())
+            and unknown.threshold > 0
+        )
+        if not sound:
             raise ModelError("model.unknown", "The reference embeddings are damaged.")
         return unknown
 
