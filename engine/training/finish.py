@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -120,12 +121,8 @@ def finish(
         network=trained.network,
     )
     save_model(model, run.model)
-    target = run.model
-    if request.output is not None:
-        target = Path(request.output)
-        save_model(model, target)
     result = TrainResult(
-        model=str(target),
+        model=str(run.model),
         classes=classes,
         recipe=request.recipe.name,
         encoder=trained.encoder.spec.name,
@@ -137,7 +134,13 @@ def finish(
         notes=notes,
         stopped=trained.stopped,
     )
-    finish_run(project, run, result, trained.history)
+    try:
+        if request.output is not None:
+            save_model(model, Path(request.output))
+            result = dataclasses.replace(result, model=request.output)
+    finally:
+        # Even if it cannot go where it was wanted, what was trained is not lost.
+        finish_run(project, run, result, trained.history)
     return result
 
 

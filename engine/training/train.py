@@ -10,7 +10,7 @@ from pathlib import Path
 from engine.dataset.project import Project, check_trainable
 from engine.dataset.summary import TRAIN, VALIDATION
 from engine.models.encoder import Encoder
-from engine.progress import CurvePoint, Event, Report, Token
+from engine.progress import CurvePoint, Event, Progress, Report, Token
 from engine.training.cache import EmbeddingCache
 from engine.training.finish import Trained, all_samples, finish, load_splits
 from engine.training.quick import fit_head
@@ -67,13 +67,13 @@ def train_quick(
     with Project(Path(request.folder)) as project:
         with watch.stage("scan"):
             project.scan(report=report, token=token)
-        check_trainable(project)
+        check_trainable(project, request.split_seed)
         samples = project.samples(request.split_seed)
         cache = EmbeddingCache(project, encoder)
         with watch.stage("embed"):
             rows = cache.embed(all_samples(samples), report=report, token=token)
-        check_trainable(project)
         # Embedding may have set unreadable files aside, and with them a whole class.
+        check_trainable(project, request.split_seed)
         splits = load_splits(cache, project.samples(request.split_seed), rows)
         with watch.stage("fit"):
             fitted = fit_head(
@@ -85,6 +85,8 @@ def train_quick(
                 report=remember,
                 token=token,
             )
+        if fitted.stopped:
+            report(Progress("keep", 0, unit="steps"))
         held_out = None
         if fitted.held_out_scores is not None and fitted.held_out_labels is not None:
             held_out = (fitted.held_out_scores, fitted.held_out_labels)
