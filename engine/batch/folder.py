@@ -17,8 +17,9 @@ from engine.images import walk_images
 from engine.models.classifier import Classifier, failed
 from engine.models.modelfile import load_model
 from engine.models.stream import CHUNK, Embedded, embed_files
+from engine.paths import printable
 from engine.progress import Cancelled, Meter, Report, Rows, Token
-from engine.verdict import ERROR, Verdict
+from engine.verdict import Verdict
 
 
 def classify_folder(
@@ -39,7 +40,7 @@ def classify_folder(
     check_paths(paths)
     meter = Meter(report, "classify", count_files(paths, token))
     counts: Counter[str] = Counter()
-    done = 0
+    done = failures = 0
     stopped = False
     with contextlib.ExitStack() as stack:
         writer = None
@@ -55,13 +56,15 @@ def classify_folder(
                 report(Rows(done, tuple(rows)))
                 done += len(rows)
                 counts.update(row.verdict for row in rows)
+                # A class may be called "error", too.
+                failures += sum(row.error is not None for row in rows)
                 meter.advance(len(rows))
         except Cancelled:
             stopped = True
     meter.finish()
     return FolderResult(
         images=done,
-        failed=counts[ERROR],
+        failed=failures,
         counts=dict(counts),
         csv=request.csv,
         seconds=time.perf_counter() - start,
@@ -76,7 +79,7 @@ def answer(
     token: Token,
 ) -> Iterator[list[Verdict]]:
     """Verdicts of the files in ``paths``, a few at a time, in order."""
-    items = ((str(path), path) for path in list_files(paths))
+    items = ((printable(path), path) for path in list_files(paths))
     batch: list[Embedded[str]] = []
     stream = embed_files(classifier.model.encoder, items, token=token, threads=threads)
     for item in stream:

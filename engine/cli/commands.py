@@ -96,7 +96,7 @@ def train(
 ) -> None:
     """Train a model on class folders, and score it on images it never saw."""
     with terminal.bad_input():
-        chosen = _recipe(recipe, [*(setting or []), f"seed={seed or 0}"])
+        chosen = _recipe(recipe, _with_seed(setting or [], seed))
     target = out or Path(f"{folder.resolve().name}{SUFFIX}")
     request = Train(
         folder=str(folder.resolve()),
@@ -113,6 +113,8 @@ def train(
         _print_json(documents.training(result))
     else:
         terminal.output.print(words.training(result), markup=False)
+    if result.stopped:
+        raise typer.Exit(terminal.INTERRUPTED)
 
 
 @app.command()
@@ -232,6 +234,10 @@ def _train(request: Train, report: Report, token: Token) -> TrainResult:
     from engine.jobs.training import train_quick
 
     return train_quick(request, report=report, token=token)
+
+
+def _with_seed(settings: list[str], seed: int | None) -> list[str]:
+    return settings if seed is None else [*settings, f"seed={seed}"]
 
 
 def _recipe(name: str, settings: list[str]) -> Recipe:

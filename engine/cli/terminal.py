@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ from rich.progress import (
 )
 
 from engine.errors import DiscernError
+from engine.paths import printable
 from engine.progress import Cancelled, CurvePoint, Event, Note, Progress, Report, Token
 
 Value = TypeVar("Value")
@@ -113,11 +115,21 @@ def run(job: Callable[[Report, Token], Value], *, quiet: bool) -> Value:
             failure: DiscernError | None = error
         except Cancelled:
             failure = None
+        except OSError as error:
+            if error.errno == errno.EPIPE:
+                raise  # whoever read our output has had enough
+            failure = _refusal(error)
     if failure is None:
         errors.print("Stopped; there was nothing to keep yet.")
         raise typer.Exit(INTERRUPTED)
     complain(failure)
     raise typer.Exit(BAD_INPUT)
+
+
+def _refusal(error: OSError) -> DiscernError:
+    reason = error.strerror or str(error)
+    path = printable(error.filename) if isinstance(error.filename, str) else None
+    return DiscernError("job.system", f"The system refused: {reason}.", path=path)
 
 
 def complain(error: DiscernError) -> None:

@@ -17,6 +17,7 @@ from engine.models.classifier import Classifier
 from engine.models.modelfile import load_model
 from engine.models.score import wilson
 from engine.models.stream import CHUNK, Embedded, embed_files
+from engine.paths import printable
 from engine.progress import Meter, Report, Token
 
 
@@ -31,7 +32,7 @@ def evaluate(request: Evaluate, *, report: Report, token: Token) -> Evaluation:
     classes = classifier.model.manifest.classes
     folders, unknown = _known_folders(Path(request.folder), classes)
     files = [
-        ((folder.name, str(path)), path)
+        ((folder.name, printable(path)), path)
         for folder in folders
         for path in walk_images(folder.path)
     ]
