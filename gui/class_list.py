@@ -180,7 +180,6 @@ class ClassList(QListView):
         self.setMouseTracking(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setMinimumHeight(3 * ROW_HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setAccessibleName(self.tr("Classes"))
         self.selectionModel().currentChanged.connect(self._on_current_changed)
@@ -199,7 +198,9 @@ class ClassList(QListView):
         """Show ``classes``; the chosen one stays chosen if it is still there."""
         before = self.chosen
         self.classes.set_classes(classes)
-        self.setMaximumHeight(self.sizeHint().height())
+        height = self.sizeHint().height()
+        self.setMinimumHeight(min(height, 3 * ROW_HEIGHT))
+        self.setMaximumHeight(height)
         self.updateGeometry()
         self.choose(self.classes.row_of(before or ""))
 

@@ -10,6 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui.widgets import Card, Heading, PrimaryButton, QuietButton, SecondaryButton
 
+_WIDTH = 460
+_MARGIN = 24
+
 
 class DropChooser(QWidget):
     """A card over the window with two ways on; Escape or a click beside it closes.
@@ -28,13 +31,15 @@ class DropChooser(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         outer = QVBoxLayout(self)
         outer.addStretch(1)
-        self.card = Card(margin=24, spacing=10)
-        self.card.setFixedWidth(460)
+        self.card = Card(margin=_MARGIN, spacing=10)
+        self.card.setFixedWidth(_WIDTH)
         outer.addWidget(self.card, 0, Qt.AlignmentFlag.AlignHCenter)
         outer.addStretch(1)
         self.title = Heading("", "title", wrap=True)
+        self.title.set_column(_WIDTH - 2 * _MARGIN - 2)
         self.card.body.addWidget(self.title)
         self.sentence = Heading("", "muted", wrap=True)
+        self.sentence.set_column(_WIDTH - 2 * _MARGIN - 2)
         self.card.body.addWidget(self.sentence)
         self.card.body.addSpacing(8)
         row = QHBoxLayout()

@@ -82,8 +82,8 @@ class JobBar(QFrame):
         for widget in (self.bar, self.detail, self.cancel_button):
             widget.setVisible(job is not None)
         if job is None:
-            self.title.setText(self.tr("Ready. Nothing is running."))
             set_property(self.title, "role", "secondary")
+            self.title.setText(self.tr("Ready. Nothing is running."))
             return
         set_property(self.title, "role", "small")
         progress = job.last_progress

@@ -78,7 +78,8 @@ class Toast(QFrame):
 
     action_requested = Signal()
 
-    _BOTTOM = 24
+    #: Clear of a line of hints at the bottom of a page.
+    _BOTTOM = 60
 
     def __init__(self, parent: QWidget, *, seconds: float = 6.0) -> None:
         super().__init__(parent)

@@ -46,7 +46,7 @@ def test_without_a_project_it_says_what_to_do(window: MainWindow, qtbot: QtBot) 
     assert isinstance(page, ImagesPage)
     # WHEN the one button is pressed
     with qtbot.waitSignal(window.state.folder_choice_requested, timeout=PATIENCE):
-        qtbot.mouseClick(page.empty.action, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(page.empty.action, Qt.MouseButton.LeftButton)
     # THEN a folder is asked for (the signal)
     assert page.empty.isVisible()
 
@@ -67,7 +67,7 @@ def test_a_click_on_a_class_shows_it(page: ImagesPage, qtbot: QtBot) -> None:
     classes = page.column.class_list
     rect = classes.visualRect(classes.classes.index(2))
     # WHEN the third is clicked
-    qtbot.mouseClick(classes.viewport(), Qt.MouseButton.LeftButton, pos=rect.center())
+    QTest.mouseClick(classes.viewport(), Qt.MouseButton.LeftButton, pos=rect.center())
     # THEN it is shown
     assert page.title.full_text() == CLASSES[2]
 
@@ -125,7 +125,7 @@ def test_a_broken_file_is_listed_with_its_reason(
     button = page.column.set_aside_button
     assert button.isVisible()
     # WHEN the files set aside are asked for
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     # THEN the file is there, with a reason in words
     files = page.set_aside.files
     assert page.set_aside.isVisible()
@@ -169,6 +169,6 @@ def test_train_leads_to_the_train_page(
     page: ImagesPage, window: MainWindow, qtbot: QtBot
 ) -> None:
     # WHEN the filled button is pressed
-    qtbot.mouseClick(page.train_button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(page.train_button, Qt.MouseButton.LeftButton)
     # THEN the Train page is shown
     assert window.page(TRAIN).isVisible()

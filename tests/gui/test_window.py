@@ -41,7 +41,7 @@ def test_the_sidebar_leads_to_every_page(window: MainWindow, qtbot: QtBot) -> No
     assert window.page(HOME).isVisible()
     for entry in PAGES:
         # WHEN an entry is clicked
-        qtbot.mouseClick(sidebar.entries[entry.key], Qt.MouseButton.LeftButton)
+        QTest.mouseClick(sidebar.entries[entry.key], Qt.MouseButton.LeftButton)
         # THEN its page is shown and the entry is marked
         assert window.page(entry.key).isVisible()
         assert sidebar.entries[entry.key].isChecked()
@@ -104,7 +104,7 @@ def test_a_dropped_folder_asks_and_becomes_a_project(
     assert chooser.isVisible()
     # WHEN "Open as project" is pressed
     with qtbot.waitSignal(window.state.project_changed, timeout=PATIENCE):
-        qtbot.mouseClick(chooser.project_button, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(chooser.project_button, Qt.MouseButton.LeftButton)
     # THEN the project is open, its images are shown and the header says how it stands
     header = window.findChild(Header)
     assert header is not None
@@ -159,7 +159,7 @@ def test_a_failure_is_one_sentence_that_can_be_dismissed(
     # THEN the banner names it, and the window goes on
     assert window.banner.isVisible()
     assert str(missing) in window.banner.text.text()
-    qtbot.mouseClick(window.banner.close_button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(window.banner.close_button, Qt.MouseButton.LeftButton)
     assert not window.banner.isVisible()
     window.show_page(TRAIN)
     assert window.page(TRAIN).isVisible()

@@ -1,0 +1,183 @@
+"""Pictures of each page, light and dark, from the real window with a real project.
+
+The sample faces are copied to a temporary folder, trained on, and the pictures no model
+has seen are classified; nothing is staged. ``make screenshots`` runs this on a virtual
+screen and leaves the pictures in ``docs/screenshots``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+SIZE = (1280, 820)
+LOOKS = ("light", "dark")
+#: Seconds any step may take on a slow machine.
+PATIENCE = 600.0
+#: Epochs of the network training that are waited for before its picture is taken.
+EPOCHS_TO_SEE = 6
+
+
+def main() -> int:
+    """Take the pictures; the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "--out", type=Path, default=ROOT / "docs" / "screenshots", help="the folder"
+    )
+    parser.add_argument(
+        "--without-network",
+        action="store_true",
+        help="leave out the picture of a network in training",
+    )
+    arguments = parser.parse_args()
+    out: Path = arguments.out
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="discern-screenshots-") as home:
+        os.environ["DISCERN_USER_DIR"] = str(Path(home) / "user")
+        # Qt and all that follows are imported after the user folder is set.
+        session = _Session(Path(home), out)
+        try:
+            session.take_all(network=not arguments.without_network)
+        finally:
+            session.close()
+    return 0
+
+
+class _Session:
+    """One window, driven from page to page."""
+
+    def __init__(self, home: Path, out: Path) -> None:
+        from engine.dataset.sample import copy_sample
+        from gui.app import make_application, make_window
+        from gui.settings import Settings
+
+        self._out = out
+        self._project = copy_sample(home / "Happy or sad")
+        self._app = make_application([])
+        self._window = make_window(self._app, Settings(theme="light"))
+        self._window.resize(*SIZE)
+        self._window.show()
+
+    def close(self) -> None:
+        """End the window and its workers."""
+        self._window.close()
+
+    def take_all(self, *, network: bool) -> None:
+        """Take every picture, in the order a person would come by."""
+        from gui.pages import CLASSIFY, HOME, IMAGES, TRAIN
+
+        window = self._window
+        window.open_project(self._project)
+        self._wait(lambda: window.state.project is not None, "the project")
+        self._wait(lambda: bool(window.state.listed_models), "the models", 5)
+        window.show_page(IMAGES)
+        self._shoot("images")
+        window.show_page(TRAIN)
+        self._press_train()
+        self._wait(lambda: window.state.model is not None, "the training")
+        self._shoot("trained")
+        window.show_page(HOME)
+        self._shoot("home")
+        self._classify(CLASSIFY)
+        if network:
+            window.show_page(TRAIN)
+            self._train_network()
+
+    def _classify(self, key: str) -> None:
+        from engine.dataset.sample import unseen_samples
+
+        pictures = unseen_samples()
+        self._window.take_drop([pictures[0]])
+        self._wait_for_jobs()
+        page = self._window.page(key)
+        page.take_folder([pictures[0].parent])  # type: ignore[attr-defined]
+        self._wait_for_jobs()
+        self._shoot("classify")
+
+    def _train_network(self) -> None:
+        from engine.progress import CurvePoint
+        from gui.widgets import ClickableCard, SecondaryButton
+
+        page = self._window.page("train")
+        again = [
+            button
+            for button in page.findChildren(SecondaryButton)
+            if button.isVisible() and "again" in button.text().lower()
+        ]
+        for button in again[:1]:
+            button.click()
+        cards = [card for card in page.findChildren(ClickableCard) if card.isVisible()]
+        cards[1].chosen.emit()
+        self._press_train()
+        job = self._window.job_bar.job
+        if job is None:
+            raise SystemExit("The network training did not start.")
+        points: list[CurvePoint] = []
+        job.event.connect(
+            lambda event: (
+                points.append(event) if isinstance(event, CurvePoint) else None
+            )
+        )
+        self._wait(
+            lambda: len(points) >= EPOCHS_TO_SEE or job.done, "a few epochs of training"
+        )
+        self._shoot("train")
+        job.cancel()
+        self._wait_for_jobs()
+
+    def _press_train(self) -> None:
+        from gui.widgets import PrimaryButton
+
+        page = self._window.page("train")
+        button = next(
+            button for button in page.findChildren(PrimaryButton) if button.isVisible()
+        )
+        button.click()
+
+    def _shoot(self, name: str) -> None:
+        """Save what the window shows now, in both looks."""
+        for look in LOOKS:
+            self._window.themes.choose(look)  # type: ignore[arg-type]
+            self._turn(1.0)
+            path = self._out / f"{name}-{look}.png"
+            self._window.grab().save(str(path))
+            print(path)
+        self._window.themes.choose("light")
+
+    def _wait_for_jobs(self) -> None:
+        self._turn(0.3)
+        self._wait(lambda: self._window.job_bar.job is None, "the job's end")
+        self._turn(1.0)
+
+    def _wait(
+        self, condition: Callable[[], bool], what: str, patience: float = PATIENCE
+    ) -> None:
+        from gui.widgets import ErrorBanner
+
+        deadline = time.monotonic() + patience
+        while not condition():
+            if time.monotonic() > deadline:
+                if patience < PATIENCE:
+                    return  # a nicety, not a must
+                raise SystemExit(f"Waited {patience:.0f} s for {what} in vain.")
+            for banner in self._window.findChildren(ErrorBanner):
+                if banner.isVisible():
+                    raise SystemExit(banner.text.text())
+            self._turn(0.05)
+
+    def _turn(self, seconds: float) -> None:
+        """Let the window live for a while."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            self._app.processEvents()
+            time.sleep(0.005)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
