@@ -22,7 +22,7 @@ PIXELS = np.random.default_rng(2).integers(0, 256, (32, 32, 32, 3), dtype=np.uin
 def convert(network: Any, folder: Path, **changes: Any) -> float:
     from engine.nn.convert import convert_encoder
 
-    arguments = {
+    arguments: dict[str, Any] = {
         "name": "tiny",
         "title": "A tiny network",
         "geometry": Geometry((32, 32), fit="crop", filter="bilinear"),
@@ -116,7 +116,14 @@ def test_answers_that_are_no_numbers_are_refused(tmp_path: Path) -> None:
     assert not any(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("backbone", BACKBONES, ids=lambda row: row.name)
+@pytest.mark.parametrize(
+    "backbone",
+    [
+        # The default one always, the others where there is time.
+        pytest.param(row, id=row.name, marks=[pytest.mark.slow] if place else [])
+        for place, row in enumerate(BACKBONES)
+    ],
+)
 def test_backbone_gives_kerass_embeddings_of_real_pictures(
     backbone: Backbone, weights_dir: Path, data_dir: Path, tmp_path: Path
 ) -> None:

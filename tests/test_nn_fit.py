@@ -292,6 +292,31 @@ def test_divergence_is_told(shapes: list[Sample], tmp_path: Path) -> None:
     assert "learning rate" in caught.value.remedy
 
 
+def test_divergence_falls_back_on_the_best_weights(
+    shapes: list[Sample], tmp_path: Path
+) -> None:
+    # GIVEN a learning rate at which only the first epoch, of one step, goes well
+    settings = tiny(
+        "cnn-4",
+        optimizer="sgd",
+        learning_rate=1e6,
+        momentum=0.0,
+        steps_per_epoch=1,
+        epochs=20,
+    )
+    listener = Listener()
+
+    # WHEN a network is trained
+    fitted = fit(shapes, settings, tmp_path / "run", listener, validation=0)
+
+    # THEN the person is told, and the earlier weights are kept
+    assert [note.code for note in listener.notes] == ["train.diverged"]
+    assert 1 <= len(fitted.history) < 20
+    assert not fitted.stopped
+    ours, _ = answers(fitted, shapes)
+    assert np.isfinite(ours).all()
+
+
 def test_too_little_memory_is_told(shapes: list[Sample], tmp_path: Path) -> None:
     # GIVEN a dense layer of terabytes
     settings = tiny("cnn-1", filters=(32,), dense=(2_000_000_000,))
