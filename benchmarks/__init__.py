@@ -1,0 +1,1 @@
+"""How fast and how good Discern is, measured beside the usual way of doing the same."""
