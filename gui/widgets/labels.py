@@ -71,7 +71,7 @@ class Heading(QLabel):
 
     def _grow(self) -> None:
         if getattr(self, "_column", 0):
-            self.setFixedHeight(self.heightForWidth(self._column))
+            self.setFixedHeight(max(0, self.heightForWidth(self._column)))
 
 
 class ElidedLabel(Heading):
