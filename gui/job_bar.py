@@ -42,6 +42,9 @@ class JobBar(QFrame):
         self.bar.setAccessibleName(self.tr("Progress of the job"))
         row.addWidget(self.bar)
         self.detail = Heading("", "secondary")
+        # The longest usual words, so that changing figures never move the button.
+        longest = self.fontMetrics().horizontalAdvance("100 % · 59 min 59 s left")
+        self.detail.setMinimumWidth(longest)
         row.addWidget(self.detail)
         self.cancel_button = SecondaryButton(self.tr("Cancel"))
         self.cancel_button.clicked.connect(self._on_cancel_clicked)

@@ -21,7 +21,9 @@ LOOKS = ("light", "dark")
 #: Seconds any step may take on a slow machine.
 PATIENCE = 600.0
 #: Epochs of the network training that are waited for before its picture is taken.
-EPOCHS_TO_SEE = 6
+EPOCHS_TO_SEE = 12
+#: The network that is trained for its picture.
+NETWORK = "cnn-bn"
 
 
 def main() -> int:
@@ -101,6 +103,8 @@ class _Session:
         self._shoot("classify")
 
     def _train_network(self) -> None:
+        from PySide6.QtWidgets import QRadioButton
+
         from engine.progress import CurvePoint
         from gui.widgets import ClickableCard, SecondaryButton
 
@@ -114,6 +118,9 @@ class _Session:
             button.click()
         cards = [card for card in page.findChildren(ClickableCard) if card.isVisible()]
         cards[1].chosen.emit()
+        for choice in page.findChildren(QRadioButton):
+            if choice.text() == NETWORK:
+                choice.click()
         self._press_train()
         job = self._window.job_bar.job
         if job is None:
