@@ -15,7 +15,14 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+# A busy machine is no bug, and the same tests run everywhere.
+hypothesis.settings.register_profile(
+    "discern", deadline=None, max_examples=50, derandomize=True, database=None
+)
+hypothesis.settings.load_profile("discern")
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -140,16 +140,16 @@ class Project:
     def _assign_splits(self) -> None:
         if self._layout.given_splits:
             return
-        assigned = splits.assign(self._contents(), self._recorded())
-        if not assigned:
-            return
-        now = time.time()
+        # Inside, so that two programs never deal the same images at the same time.
         with store.transaction(self._connection):
+            assigned = splits.assign(self._contents(), self._recorded())
+            now = time.time()
             self._connection.executemany(
                 "INSERT INTO splits (hash, split, assigned_at) VALUES (?, ?, ?)",
                 [(content, split, now) for content, split in assigned.items()],
             )
-        self.back_up()
+        if assigned:
+            self.back_up()
 
     def _splits(self, split_seed: int | None) -> dict[str, str]:
         if split_seed is None:

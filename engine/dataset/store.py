@@ -20,6 +20,8 @@ from engine.dataset import schema
 from engine.errors import ProjectError
 
 BACKUPS_KEPT = 3
+#: Milliseconds to wait while another process writes.
+LOCK_PATIENCE = 5000
 FOLDER_NAME = ".discern"
 DATABASE_NAME = "project.db"
 _BACKUPS = "backups"
@@ -92,7 +94,7 @@ def connect(database: Path) -> sqlite3.Connection:
 def connect_to_read(database: Path) -> sqlite3.Connection:
     """Open the database for reading only, as the window does."""
     connection = sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)
-    connection.execute("PRAGMA busy_timeout = 5000")
+    connection.execute(f"PRAGMA busy_timeout = {LOCK_PATIENCE}")
     return connection
 
 
@@ -132,7 +134,7 @@ def back_up(connection: sqlite3.Connection, home: Home) -> None:
 def _open(database: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(database, isolation_level=None)
     try:
-        connection.execute("PRAGMA busy_timeout = 5000")
+        connection.execute(f"PRAGMA busy_timeout = {LOCK_PATIENCE}")
         schema.check_identity(connection, database)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
