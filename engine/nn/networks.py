@@ -22,6 +22,10 @@ _SIGMOID_FOR_TWO = frozenset({"cnn-1", "cnn-3"})
 #: Where a network is cut: its last feature map and its embedding.
 Cut: TypeAlias = tuple[keras.KerasTensor, keras.KerasTensor]
 
+#: Keras' own 0.99 needs hundreds of steps until a network in use sees what it was trained
+#: on; a project of a hundred pictures takes two steps an epoch.
+_MOMENTUM = 0.9
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Network:
@@ -105,7 +109,7 @@ def _normalised(pixels: keras.KerasTensor, settings: NetworkSettings) -> Cut:
         for _ in range(2):
             # The normalisation has a bias of its own.
             tensor = layers.Conv2D(filters, 3, padding="same", use_bias=False)(tensor)
-            tensor = layers.BatchNormalization()(tensor)
+            tensor = layers.BatchNormalization(momentum=_MOMENTUM)(tensor)
             tensor = layers.ReLU()(tensor)
         tensor = layers.MaxPooling2D(2)(tensor)
         tensor = layers.Dropout(settings.dropout)(tensor)
@@ -113,7 +117,7 @@ def _normalised(pixels: keras.KerasTensor, settings: NetworkSettings) -> Cut:
     tensor = layers.Flatten()(tensor)
     for units in settings.dense:
         tensor = layers.Dense(units, activation="relu")(tensor)
-        tensor = layers.BatchNormalization()(tensor)
+        tensor = layers.BatchNormalization(momentum=_MOMENTUM)(tensor)
         tensor = layers.Dropout(settings.dropout)(tensor)
     return feature_map, tensor
 
