@@ -22,8 +22,8 @@ _SIGMOID_FOR_TWO = frozenset({"cnn-1", "cnn-3"})
 #: Where a network is cut: its last feature map and its embedding.
 Cut: TypeAlias = tuple[keras.KerasTensor, keras.KerasTensor]
 
-#: Keras' own 0.99 needs hundreds of steps until a network in use sees what it was trained
-#: on; a project of a hundred pictures takes two steps an epoch.
+#: Keras' own 0.99 takes hundreds of steps to follow what was trained; a project of a
+#: hundred pictures has two steps an epoch.
 _MOMENTUM = 0.9
 
 

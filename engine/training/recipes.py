@@ -80,6 +80,7 @@ RECIPES: dict[str, Recipe] = {
                 filters=(32,),
                 dense=(128,),
                 batch=8,
+                learning_rate=0.0003,  # at 0.001 its many weights die at once
                 augmentation=_SEED_AUGMENTATION,
             ),
         ),
