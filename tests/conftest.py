@@ -18,6 +18,9 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from engine.models.encoder import Encoder
+from engine.models.modelfile import Model, load_model
+
 # A busy machine is no bug, and the same tests run everywhere.
 hypothesis.settings.register_profile(
     "discern", deadline=None, max_examples=50, derandomize=True, database=None
@@ -61,6 +64,24 @@ def _shared(variable: str, value: str | None, name: str) -> Path:
     if not folder.is_dir():
         pytest.skip(f"needs the shared {name}: set {variable} to their folder")
     return folder
+
+
+@pytest.fixture(scope="session")
+def tiny_model_path() -> Path:
+    """A small model of blue, green and red, as the first Discern wrote it."""
+    return ROOT / "tests" / "_files" / "format-1.discern"
+
+
+@pytest.fixture(scope="session")
+def tiny_model(tiny_model_path: Path) -> Model:
+    """The same, loaded."""
+    return load_model(tiny_model_path, threads=1)
+
+
+@pytest.fixture(scope="session")
+def tiny_encoder(tiny_model: Model) -> Encoder:
+    """Its encoder: 32 pixels in, 24 numbers out, with a feature map."""
+    return tiny_model.encoder
 
 
 @pytest.fixture(scope="session", autouse=True)
