@@ -17,7 +17,8 @@ from engine.nn.data import DecodedImages
 from engine.nn.loop import Loop
 from engine.nn.networks import build_network
 from engine.nn.records import Records
-from engine.progress import KEEP, CurvePoint, Meter, Report, Token
+from engine.progress import CurvePoint, Meter, Report, Token
+from engine.training.keeping import keeping
 from engine.training.recipes import NetworkSettings
 
 ENCODER_FOLDER = "encoder"
@@ -59,7 +60,7 @@ def fit_network(
     """Train a network, keep its best weights, cut and convert it.
 
     Pictures that cannot be read are left out with a note. Cancelling keeps the best
-    weights until then; converting these takes a few seconds more.
+    weights until then; converting these takes a few seconds more and is not cut short.
 
     Args:
         train: What it learns from.
@@ -127,21 +128,21 @@ def fit_network(
         finally:
             records.close()
         watch.lap("train")
-        stage = KEEP if result.stopped else "convert"
-        meter = Meter(report, stage, 1, unit="steps")
-        convert_encoder(
-            network.encoder,
-            run_folder / ENCODER_FOLDER,
-            name=run_folder.name,
-            title=f"{settings.architecture}, trained on {len(to_learn)} images",
-            geometry=geometry,
-            pooled=False,
-            origin="trained here",
-            licence="",
-            probes=to_learn.pixels[to_learn.rows[:_PROBES]],
-            keep_network=network.predictor,
-        )
-        meter.advance()
+        with keeping(report, token) as tell:
+            meter = Meter(tell, "convert", 1, unit="steps")
+            convert_encoder(
+                network.encoder,
+                run_folder / ENCODER_FOLDER,
+                name=run_folder.name,
+                title=f"{settings.architecture}, trained on {len(to_learn)} images",
+                geometry=geometry,
+                pooled=False,
+                origin="trained here",
+                licence="",
+                probes=to_learn.pixels[to_learn.rows[:_PROBES]],
+                keep_network=network.predictor,
+            )
+            meter.advance()
         watch.lap("convert")
     return FittedNetwork(
         encoder_folder=run_folder / ENCODER_FOLDER,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 
 from engine.dataset.project import Project, check_trainable
@@ -10,7 +9,7 @@ from engine.dataset.splits import hold_out
 from engine.dataset.summary import TRAIN, VALIDATION
 from engine.models.encoder import NETWORK_FILE, Encoder
 from engine.nn.fit import fit_network
-from engine.progress import KEEP, Event, Progress, Report, Token
+from engine.progress import Report, Token
 from engine.training.cache import EmbeddingCache
 from engine.training.finish import (
     Trained,
@@ -19,6 +18,7 @@ from engine.training.finish import (
     held_out_scores,
     load_splits,
 )
+from engine.training.keeping import keeping
 from engine.training.request import Train, TrainResult
 from engine.training.runs import start_run
 from engine.training.train import Stopwatch
@@ -27,7 +27,7 @@ from engine.training.train import Stopwatch
 def train_network(request: Train, *, report: Report, token: Token) -> TrainResult:
     """Train a network on a project's images and turn it into an encoder and a head.
 
-    Cancelling while it trains keeps the best so far.
+    Cancelling keeps the best so far, from the first step of training on.
 
     Raises:
         ProjectError: The folder cannot be used or trained on.
@@ -59,32 +59,20 @@ def train_network(request: Train, *, report: Report, token: Token) -> TrainResul
         )
         watch.seconds.update(fitted.seconds)
         encoder = Encoder.load(fitted.encoder_folder)
-        if fitted.stopped:
-            # It is finished all the same: what there is gets its honest score.
-            report, token = _keeping(report), Token()
-        with watch.stage("embed"):
-            cache = EmbeddingCache(project, encoder)
-            rows = cache.embed(all_samples(samples), report=report, token=token)
-        splits = load_splits(cache, project.samples(request.split_seed), rows)
-        chosen_with = load_splits(cache, {VALIDATION: validation}, rows)[VALIDATION]
-        trained = Trained(
-            encoder,
-            fitted.head,
-            held_out_scores(fitted.head, chosen_with),
-            network=(fitted.encoder_folder / NETWORK_FILE).read_bytes(),
-            history=fitted.history,
-            stopped=fitted.stopped,
-            seconds=watch.total(),
-        )
-        return finish(project, run, request, trained, splits)
-
-
-def _keeping(report: Report) -> Report:
-    """``report``, with every stage told as part of keeping the best so far."""
-
-    def tell(event: Event) -> None:
-        if isinstance(event, Progress):
-            event = dataclasses.replace(event, stage=KEEP)
-        report(event)
-
-    return tell
+        with keeping(report, token) as tell:
+            # Stopped or not: what there is gets its honest score.
+            with watch.stage("embed"):
+                cache = EmbeddingCache(project, encoder)
+                rows = cache.embed(all_samples(samples), report=tell, token=Token())
+            splits = load_splits(cache, project.samples(request.split_seed), rows)
+            chosen_with = load_splits(cache, {VALIDATION: validation}, rows)
+            trained = Trained(
+                encoder,
+                fitted.head,
+                held_out_scores(fitted.head, chosen_with[VALIDATION]),
+                network=(fitted.encoder_folder / NETWORK_FILE).read_bytes(),
+                history=fitted.history,
+                stopped=fitted.stopped,
+                seconds=watch.total(),
+            )
+            return finish(project, run, request, trained, splits)

@@ -10,9 +10,10 @@ from pathlib import Path
 from engine.dataset.project import Project, check_trainable
 from engine.dataset.summary import TRAIN, VALIDATION
 from engine.models.encoder import Encoder
-from engine.progress import CurvePoint, Event, Progress, Report, Token
+from engine.progress import CurvePoint, Event, Report, Token
 from engine.training.cache import EmbeddingCache
 from engine.training.finish import Trained, all_samples, finish, load_splits
+from engine.training.keeping import keeping
 from engine.training.quick import fit_head
 from engine.training.request import Train, TrainResult
 from engine.training.runs import start_run
@@ -50,7 +51,7 @@ def train_quick(
         encoder: The loaded encoder.
         report: Gets the progress of the stages ``scan``, ``embed`` and ``fit``, and a
             curve point for each regularisation strength tried.
-        token: Cancelling while fitting keeps the best so far.
+        token: Cancelling keeps the best so far, from the first fit on.
 
     Raises:
         ProjectError: The folder cannot be used or trained on.
@@ -85,8 +86,6 @@ def train_quick(
                 report=remember,
                 token=token,
             )
-        if fitted.stopped:
-            report(Progress("keep", 0, unit="steps"))
         held_out = None
         if fitted.held_out_scores is not None and fitted.held_out_labels is not None:
             held_out = (fitted.held_out_scores, fitted.held_out_labels)
@@ -98,4 +97,6 @@ def train_quick(
             stopped=fitted.stopped,
             seconds=watch.total(),
         )
-        return finish(project, start_run(project, request), request, trained, splits)
+        with keeping(report, token):
+            run = start_run(project, request)
+            return finish(project, run, request, trained, splits)
