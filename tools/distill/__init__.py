@@ -1,0 +1,10 @@
+"""Distils the general encoder: a small network that sees as a large one does.
+
+    python -m tools.distill prepare --pictures FOLDER... --work WORK
+    python -m tools.distill train --work WORK --weights WEIGHTS --samples 100000
+    python -m tools.distill train ... --phase end-to-end --learning-rate 0.002
+    python -m tools.distill export --work WORK --out OUT
+
+Runs on any Keras backend (``KERAS_BACKEND=torch`` or ``jax`` on a graphics card); only
+``export`` needs TensorFlow.
+"""

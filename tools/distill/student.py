@@ -1,0 +1,101 @@
+"""The student network, stage by stage beside its teacher.
+
+Both are cut at the same places, so that each student stage can learn from the teacher's
+map before it and after it. The student has its own blocks: wider kernels and shortcuts,
+and fewer of them where the teacher repeats itself.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import keras
+from keras import layers
+
+#: Where MobileNetV1 is cut, and how many channels leave each stage.
+TEACHER_CUTS = ("conv_pw_1_relu", "conv_pw_3_relu", "conv_pw_5_relu", "conv_pw_11_relu")
+TEACHER_LAST = "conv_pw_12_relu"
+CHANNELS = (64, 128, 256, 512, 1024)
+
+#: For each stage: kernel of the block that halves the map, then kernels of the blocks
+#: with a shortcut.
+_STAGES: tuple[tuple[int, tuple[int, ...]], ...] = (
+    (3, ()),
+    (3, (3,)),
+    (3, (3,)),
+    (5, (5, 5, 5)),
+    (5, ()),
+)
+_STEM = 32
+
+
+def build_teacher(weights: Path) -> keras.Model:
+    """MobileNetV1 up to its twelfth block: pixels from −1 to 1 in, five maps out."""
+    network = keras.applications.MobileNet(
+        input_shape=(None, None, 3), include_top=False, weights=None
+    )
+    cut = keras.Model(network.input, network.get_layer(TEACHER_LAST).output)
+    cut.load_weights(weights)
+    maps = [network.get_layer(name).output for name in (*TEACHER_CUTS, TEACHER_LAST)]
+    teacher = keras.Model(network.input, maps, name="teacher")
+    teacher.trainable = False
+    return teacher
+
+
+def build_stages() -> list[keras.Model]:
+    """The student's stages, each a model from one map to the next."""
+    stages: list[keras.Model] = []
+    entering = 3
+    for number, ((kernel, shortcuts), leaving) in enumerate(
+        zip(_STAGES, CHANNELS, strict=True), start=1
+    ):
+        image = keras.Input((None, None, entering))
+        if number == 1:
+            tensor = _normalised(
+                layers.Conv2D(_STEM, 3, strides=2, padding="same", use_bias=False)(
+                    image
+                )
+            )
+            tensor = _separable(tensor, leaving, kernel, strides=1)
+        else:
+            tensor = _separable(image, leaving, kernel, strides=2)
+        for shortcut in shortcuts:
+            tensor = layers.Add()([tensor, _separable(tensor, leaving, shortcut)])
+        stages.append(keras.Model(image, tensor, name=f"stage_{number}"))
+        entering = leaving
+    return stages
+
+
+def chain(stages: list[keras.Model]) -> keras.Model:
+    """The stages one after the other: pixels from −1 to 1 in, five maps out."""
+    image = keras.Input((None, None, 3))
+    maps = []
+    tensor = image
+    for stage in stages:
+        tensor = stage(tensor)
+        maps.append(tensor)
+    return keras.Model(image, maps, name="student")
+
+
+def encoder(stages: list[keras.Model], size: int) -> keras.Model:
+    """The finished encoder: uint8 pixels in, embedding and feature map out."""
+    image = keras.Input((size, size, 3), dtype="uint8")
+    tensor = layers.Rescaling(1 / 127.5, offset=-1)(image)
+    for stage in stages:
+        tensor = stage(tensor)
+    pooled = layers.GlobalAveragePooling2D()(tensor)
+    return keras.Model(image, {"embedding": pooled, "feature_map": tensor})
+
+
+def _separable(
+    tensor: keras.KerasTensor, width: int, kernel: int, strides: int = 1
+) -> keras.KerasTensor:
+    tensor = layers.DepthwiseConv2D(
+        kernel, strides=strides, padding="same", use_bias=False
+    )(tensor)
+    tensor = _normalised(tensor)
+    return _normalised(layers.Conv2D(width, 1, use_bias=False)(tensor))
+
+
+def _normalised(tensor: keras.KerasTensor) -> keras.KerasTensor:
+    return layers.ReLU()(layers.BatchNormalization(momentum=0.95)(tensor))
