@@ -185,7 +185,7 @@ def _replace(target: Any, settings: dict[str, Any]) -> Any:
 def _convert(name: str, value: Any, to: Any) -> Any:
     if isinstance(value, str):
         if get_origin(to) is tuple:
-            value = [part for part in value.split(",") if part.strip()]
+            value = [part.strip() for part in value.split(",") if part.strip()]
         elif value.lower() in {"none", ""}:
             value = None
     try:

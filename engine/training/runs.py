@@ -55,7 +55,8 @@ class Run:
 
 def start_run(project: Project, request: Train) -> Run:
     """Make the folder of a new run and keep its request there."""
-    moment = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+    # To the millisecond, so that names sort by time even within a second.
+    moment = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")[:-3]
     name = f"{moment}-{request.recipe.name}-{secrets.token_hex(2)}"
     run = Run(name, project.home.folder / "runs" / name)
     run.folder.mkdir(parents=True)
