@@ -12,12 +12,13 @@ import sys
 import threading
 from typing import Any
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.progress import CurvePoint
 from gui import theme, words
+from gui.chart_label import place_label
 from gui.widgets import Heading
 
 TRAINING, VALIDATION = "accuracy", "val_accuracy"
@@ -25,8 +26,6 @@ _SERIES = (TRAINING, VALIDATION)
 _LINE_WIDTH = 2.5
 _GRID_STEP = 20  # per cent
 _AXIS_WIDTH = 52
-#: A point further right than this has its words on its left.
-_RIGHT_END = 0.75
 
 
 def preload() -> None:
@@ -143,8 +142,11 @@ class LearningCurve(QWidget):
             self._lines[key] = plot.plot(antialias=True)
         self._dot = pyqtgraph.ScatterPlotItem(size=10)
         plot.addItem(self._dot)
-        self._label = pyqtgraph.TextItem(anchor=(0.5, 0))
+        self._label = pyqtgraph.TextItem(anchor=(0, 0))
+        self._label.textItem.document().setDocumentMargin(0)
+        self._label.setZValue(1)
         plot.addItem(self._label, ignoreBounds=True)
+        plot.getViewBox().sigResized.connect(self._place_label)
         self._column.insertWidget(0, plot, 1)
         self._plot = plot
         self._pyqtgraph = pyqtgraph
@@ -165,6 +167,8 @@ class LearningCurve(QWidget):
         for key, colour in zip(_SERIES, shown.series, strict=False):
             self._lines[key].setPen(pen(colour, width=_LINE_WIDTH))
         self._label.setColor(shown.color("muted"))
+        # Where it cannot avoid a line of the grid, it stays readable.
+        self._label.fill = self._pyqtgraph.mkBrush(shown.color("surface"))
         self._label.setFont(font)
         self._draw()
 
@@ -215,11 +219,26 @@ class LearningCurve(QWidget):
         self._dot.setData([step], [100 * value], brush=colour, pen=None)
         text = self.tr("best {0}") if self._finished else self.tr("best so far {0}")
         self._label.setText(text.format(words.percent(value)))
-        # Below the point where the curve still has to come, and inside the plot.
-        left, right = self._plot.viewRange()[0]
-        place = (step - left) / (right - left)
-        self._label.setAnchor((0.0, -0.4) if place < _RIGHT_END else (1.0, -0.9))
-        self._label.setPos(step, 100 * value)
+        self._place_label()
+
+    def _place_label(self) -> None:
+        """Put the words of the best point where they hide no line."""
+        best = self.best()
+        if best is None:
+            return
+        box = self._plot.getViewBox()
+
+        def spot(step: int, value: float) -> QPointF:
+            pixels: QPointF = box.mapViewToScene(QPointF(step, 100 * value))
+            return pixels
+
+        lines = [
+            [spot(p.step, p.values[key]) for p in self._points if key in p.values]
+            for key in _SERIES
+        ]
+        size = self._label.textItem.boundingRect().size()
+        corner = place_label(size, spot(*best), box.sceneBoundingRect(), lines)
+        self._label.setPos(box.mapSceneToView(corner))
 
     def _spoken(self) -> str:
         best = self.best()
