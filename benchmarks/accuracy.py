@@ -64,7 +64,7 @@ def _one(
     pictures = sorted(unseen.iterdir())
     for seed in list(_SEEDS)[: 2 if bench.quick else None]:
         command = discern(
-            "train", folder, "-o", model, "--split-seed", str(seed), "--json", *options
+            "train", folder, "-o", model, "--seed", str(seed), "--json", *options
         )
         document, _ = run_json(command, user_dir)
         accuracies.append(100 * document["test"]["accuracy"])
