@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from engine.jobs.protocol import Failed, Outcome
 from engine.jobs.requests import Train, TrainResult, training
@@ -125,8 +131,21 @@ class TrainPage(QWidget):
         self._state.runs_changed.connect(self._on_runs_changed)
 
     def _show_pane(self, shown: QWidget) -> None:
-        for pane in (self.setup, self.running, self.result):
+        # Whoever works in a pane by keyboard goes on in the next one, not wherever Qt
+        # would put the focus of what is hidden.
+        panes = (self.setup, self.running, self.result)
+        focus = QApplication.focusWidget()
+        moves = focus is not None and any(
+            pane is not shown and pane.isAncestorOf(focus) for pane in panes
+        )
+        for pane in panes:
             pane.setVisible(pane is shown)
+        if focus is not None and moves:
+            by_keyboard = focus.property("keyboard") == "true"
+            reason = Qt.FocusReason
+            shown.setFocus(
+                reason.TabFocusReason if by_keyboard else reason.OtherFocusReason
+            )
         # A curve takes the room there is; the setup only what it needs.
         grows = shown is not self.setup
         self._left.setStretch(0, int(grows))
@@ -170,7 +189,6 @@ class TrainPage(QWidget):
         self._folder = project.folder
         self.running.begin(recipe, len(self._state.runs) + 1)
         self._show_pane(self.running)
-        self.running.stop.setFocus()
         self.side.show_facts(project)
         job = self._bridge.submit(
             training(recipe),

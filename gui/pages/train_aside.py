@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
     QHBoxLayout,
-    QHeaderView,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -15,8 +16,9 @@ from PySide6.QtWidgets import (
 )
 
 from engine.dataset.summary import SetAside
-from gui import words
 from gui.widgets import Heading, SecondaryButton
+
+_FILE_WIDTH = 230
 
 
 class AsideDialog(QDialog):
@@ -47,9 +49,12 @@ class AsideDialog(QDialog):
         header.setDefaultAlignment(
             Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         )
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        header.setStretchLastSection(True)
+        self.table.setColumnWidth(0, _FILE_WIDTH)
+        self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         for row, file in enumerate(files):
-            name = QTableWidgetItem(words.file_name(file.path))
+            path = Path(file.path)
+            name = QTableWidgetItem(f"{path.parent.name}/{path.name}")
             name.setToolTip(file.path)
             self.table.setItem(row, 0, name)
             reason = QTableWidgetItem(file.reason)

@@ -129,6 +129,7 @@ class SetupPane(QWidget):
         row.addStretch(1)
         column.addSpacing(4)
         column.addLayout(row)
+        self.setFocusProxy(self.train)
         self.set_family(scratch=False)
 
     def _network_choice(self) -> QWidget:

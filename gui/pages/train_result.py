@@ -56,6 +56,7 @@ class ResultPane(QWidget):
         last.addSpacing(10)
         last.addWidget(self.took, 1)
         column.addLayout(last)
+        self.setFocusProxy(self.classify)
 
     def show_result(
         self, title: str, result: TrainResult, points: tuple[CurvePoint, ...], step: str
@@ -75,12 +76,7 @@ class ResultPane(QWidget):
             if shown is None
             else self.tr("{0} right").format(words.whole_percent(shown.accuracy))
         )
-        sentence = words.score_sentence(result)
-        if result.stopped:
-            sentence = (
-                self.tr("Stopped early: this is the best until then.") + " " + sentence
-            )
-        self.sentence.setText(sentence)
+        self.sentence.setText(words.score_sentence(result))
         self.curve.show_finished(points, step)
         # A single point is no curve.
         self.curve.setVisible(len(points) > 1)

@@ -57,6 +57,7 @@ class RunningPane(QWidget):
         hint = self.tr("The window stays free: browse and classify meanwhile.")
         last.addWidget(Heading(hint, "muted", wrap=True), 1)
         column.addLayout(last)
+        self.setFocusProxy(self.stop)
 
     def begin(self, recipe: Recipe, number: int) -> None:
         """Get ready for run ``number``."""
@@ -80,6 +81,8 @@ class RunningPane(QWidget):
 
     def show_stopping(self) -> None:
         """Say that it was asked to stop."""
+        if self.stop.hasFocus():
+            self.bar.setFocus()  # a disabled button would lose it to anything
         self.stop.setEnabled(False)
         self.stage.setText(self.tr("Stopping"))
         self.detail.setText(self.tr("keeping the best so far"))

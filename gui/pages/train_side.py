@@ -73,7 +73,8 @@ class SideCard(Card):
             return
         notes = dict.fromkeys([*project.notes, *(result.notes if result else ())])
         sentence, tone = self._smallest_class(project)
-        if tone == "good" or not notes:  # else the engine has said it already
+        lone = sum(known.images.total > 0 for known in project.classes) == 1
+        if (tone == "good" and not lone) or not notes:  # else the engine has said it
             self._add_fact(sentence, tone)
         for note in notes:
             self._add_fact(note, "warning")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
@@ -18,7 +20,7 @@ def line(*corners: tuple[float, float]) -> Line:
 
 def covers(place: QRectF, drawn: Line) -> bool:
     """Whether ``place`` lies on a line, looked at pixel by pixel."""
-    for start, end in zip(drawn, drawn[1:], strict=False):
+    for start, end in pairwise(drawn):
         for step in range(1001):
             if place.contains(start + (end - start) * (step / 1000)):
                 return True

@@ -157,7 +157,7 @@ def test_set_aside_files_are_listed_with_reasons(qtbot: QtBot, page: TrainPage) 
     # THEN the torn one is there with its reason
     dialog = page.findChild(AsideDialog)
     assert dialog is not None
-    assert cell(dialog.table, 0, 0) == "torn.png"
+    assert cell(dialog.table, 0, 0) == "red/torn.png"
     assert cell(dialog.table, 0, 1)
     with qtbot.waitSignal(dialog.destroyed):
         QTest.keyClick(dialog, Qt.Key.Key_Escape)
@@ -228,10 +228,33 @@ def test_stopping_keeps_the_best(
     QTest.mouseClick(page.running.stop, LEFT)
     assert job.cancelled
     assert page.running.stage.text() == "Stopping"
-    job.end(Stopped(result(stopped=True)))
+    note = "Training was stopped early; this is the best model until then."
+    job.end(Stopped(result(stopped=True, notes=(note,))))
     # THEN that is shown as what it is
     qtbot.waitUntil(page.result.isVisible)
-    assert page.result.sentence.text().startswith("Stopped early")
+    assert "81" in page.result.score.text()
+    assert note in page.side.facts()
+
+
+def test_the_keyboard_stays_with_the_training(
+    qtbot: QtBot, page: TrainPage, queue: PlayedQueue
+) -> None:
+    # GIVEN somebody who came to Train by keyboard
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    page.setup.train.setFocus(Qt.FocusReason.TabFocusReason)
+    # WHEN it is pressed THEN the keyboard is on the button that stops
+    QTest.keyClick(page.setup.train, Qt.Key.Key_Space)
+    qtbot.waitUntil(page.running.stop.hasFocus)
+    # AND WHEN that is pressed THEN it stays in the pane
+    QTest.keyClick(page.running.stop, Qt.Key.Key_Space)
+    assert page.running.isAncestorOf(page.focusWidget())
+    # AND WHEN there is a result THEN it is on the next step
+    queue.jobs[0].end(Stopped(result(stopped=True)))
+    qtbot.waitUntil(page.result.classify.hasFocus)
+    # AND WHEN another one is wanted THEN it is on Train again
+    QTest.keyClick(page.result.again, Qt.Key.Key_Space)
+    qtbot.waitUntil(page.setup.train.hasFocus)
 
 
 def test_stopping_too_early_says_so(
