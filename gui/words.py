@@ -78,8 +78,10 @@ def whole_percent(share: float) -> str:
 def duration(seconds: float) -> str:
     """A time a person would say: ``25 s``, ``4 min 10 s``, ``1 h 5 min``."""
     whole = max(0, round(seconds))
+    if whole < 1:
+        return _tr("under {time}").format(time=f"1{NBSP}s")
     if whole < 60:
-        return f"{max(1, whole)}{NBSP}s"
+        return f"{whole}{NBSP}s"
     minutes, rest = divmod(whole, 60)
     if minutes < 60:
         return f"{minutes}{NBSP}min" + (f" {rest}{NBSP}s" if rest else "")
@@ -120,9 +122,14 @@ def progress_line(progress: Progress) -> str:
 
 
 def score(value: Score | None) -> str:
-    """A score in a table: ``98.6 % ± 0.9``, half the interval's width as the ±."""
+    """A score in a table: ``98.6 % ± 0.9``, half the interval's width as the ±.
+
+    With few images there is no figure to speak of, only a range: ``34–100 %``.
+    """
     if value is None:
         return "–"
+    if value.images < FEW_IMAGES:
+        return f"{round(value.low * 100)}–{round(value.high * 100)}{NBSP}%"
     half = (value.high - value.low) / 2 * 100
     return f"{percent(value.accuracy)} ± {half:.1f}"
 

@@ -27,7 +27,7 @@ def result(test: Score | None, validation: Score | None = None) -> TrainResult:
 @pytest.mark.parametrize(
     ("seconds", "expected"),
     [
-        (0.2, "1 s"),
+        (0.2, "under 1 s"),
         (25.2, "25 s"),
         (59.7, "1 min"),
         (250, "4 min 10 s"),
@@ -65,6 +65,11 @@ def test_a_score_says_on_how_many_images_and_between_what() -> None:
 
 def test_a_score_on_few_images_is_called_a_hint() -> None:
     assert "very few" in words.score_sentence(result(Score(0.8, 0.5, 0.95, 10)))
+
+
+def test_a_score_on_few_images_is_a_range() -> None:
+    assert plain(words.score(Score(0.986, 0.976, 0.994, 309))) == "98.6 % ± 0.9"
+    assert plain(words.score(Score(1.0, 0.342, 1.0, 2))) == "34–100 %"
 
 
 def test_no_test_images_is_said_plainly() -> None:
