@@ -50,6 +50,8 @@ class _TakesFiles(Protocol):
 
     def take_files(self, paths: list[Path]) -> None: ...
 
+    def take_model(self, path: Path) -> None: ...
+
     def take_folder(self, paths: list[Path]) -> None: ...
 
 
@@ -129,8 +131,8 @@ class MainWindow(QMainWindow):
 
     def take_drop(self, paths: list[Path]) -> None:
         """Do what a drop of ``paths`` on the window means."""
-        if len(paths) == 1 and paths[0].suffix == MODEL_SUFFIX:
-            self.state.choose_model(paths[0])
+        if len(paths) == 1 and paths[0].suffix.lower() == MODEL_SUFFIX:
+            self._classify_page().take_model(paths[0])
             self.show_page(CLASSIFY)
         elif any(path.is_dir() for path in paths):
             self._chooser.ask(paths)
@@ -210,6 +212,8 @@ class MainWindow(QMainWindow):
         self._chooser.project_chosen.connect(self.open_project)
         self.themes.theme_changed.connect(self._on_theme_changed)
         state = self.state
+        # What was wrong before does not matter any more.
+        state.project_opening.connect(lambda _folder: self._banner_frame.hide())
         state.project_changed.connect(self._on_project_changed)
         state.opening_ended_early.connect(self._on_opening_ended_early)
         state.problem_reported.connect(self._on_problem_reported)

@@ -74,7 +74,12 @@ class ResultsDelegate(QStyledItemDelegate):
             _paint_tone(painter, inner, text, tone)
         else:
             painter.setPen(shown.color("text"))
-            _paint_text(painter, inner, text)
+            # The end of a file name matters as much as its start; of a reason, less.
+            name = index.column() == Column.IMAGE
+            mode = Qt.TextElideMode
+            _paint_text(
+                painter, inner, text, mode.ElideMiddle if name else mode.ElideRight
+            )
         painter.restore()
 
     def _paint_thumbnail(
@@ -98,10 +103,10 @@ class ResultsDelegate(QStyledItemDelegate):
         self._view.viewport().update()
 
 
-def _paint_text(painter: QPainter, rect: QRect, text: str) -> None:
-    shown = painter.fontMetrics().elidedText(
-        text, Qt.TextElideMode.ElideMiddle, rect.width()
-    )
+def _paint_text(
+    painter: QPainter, rect: QRect, text: str, mode: Qt.TextElideMode
+) -> None:
+    shown = painter.fontMetrics().elidedText(text, mode, rect.width())
     painter.drawText(rect, _TEXT, shown)
 
 

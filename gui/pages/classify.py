@@ -75,6 +75,11 @@ class ClassifyPage(QWidget):
             self.picture.strip.choose(0)
         self._ask()
 
+    def take_model(self, path: Path) -> None:
+        """Let the model in a file answer from now on, if it is one."""
+        self.banner.hide()
+        self.chooser.open_model(path)
+
     def take_folder(self, paths: list[Path]) -> None:
         """Classify folders, or many pictures, into a table that is kept as a file."""
         model = self._model_or_say_so()
@@ -170,9 +175,13 @@ class ClassifyPage(QWidget):
     def _title_of(self, paths: list[Path]) -> str:
         if len(paths) == 1:
             return paths[0].name or str(paths[0])
-        if all(path.is_dir() for path in paths):
-            return self.tr("{0} folders").format(len(paths))
-        return self.tr("{0} pictures").format(words.count(len(paths)))
+        folders = sum(path.is_dir() for path in paths)
+        number = words.count(len(paths))
+        if folders == len(paths):
+            return self.tr("{0} folders").format(number)
+        if folders:
+            return self.tr("{0} files and folders").format(number)
+        return self.tr("{0} pictures").format(number)
 
     def _model_or_say_so(self) -> Path | None:
         model = self.chooser.current()

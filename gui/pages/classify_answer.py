@@ -11,7 +11,7 @@ from gui.widgets import Bar, BarSize, Card, ElidedLabel, Heading
 
 #: Classes listed below the verdict.
 TOP = 5
-_NAME_WIDTH = 80
+_NAME_WIDTH = 118
 _FIGURE_WIDTH = 56
 
 

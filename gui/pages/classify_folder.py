@@ -134,12 +134,19 @@ class FolderCard(Card):
         self.flush()
         result = None if isinstance(outcome, Failed) else outcome.result
         self._show_actions(running=False)
-        kept = self._csv is not None and self._csv.exists()
+        rows = self.model.rowCount() > 0
+        kept = rows and self._csv is not None and self._csv.exists()
         self.export.setVisible(kept)
         self.show_place.setVisible(kept)
         self.place.setVisible(kept)
         self.place.setText(self.tr("The answers are in {0}").format(self._csv))
-        if isinstance(result, FolderResult):
+        if isinstance(result, FolderResult) and not result.images:
+            self.count.setText(
+                self.tr("stopped") if result.stopped else self.tr("no pictures found")
+            )
+            self.summary.setText("")
+            self.speed.hide()
+        elif isinstance(result, FolderResult):
             total = words.counted(result.images, self.tr("image"), self.tr("images"))
             self.count.setText(total)
             self.summary.setText(self._summary_of(result))

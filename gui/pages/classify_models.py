@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QRectF, Signal
@@ -9,11 +10,24 @@ from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QFileDialog, QWidget
 
 from engine.errors import DiscernError
+from engine.models.score import Score
+from engine.training.request import TrainResult
 from gui import theme, words
 from gui.icons import paint_icon
 from gui.state import AppState
 
-_Entry = tuple[str, Path]
+#: More runs than this are not listed.
+_MOST_RUNS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A model to choose: its words in the list, and what the window knows of it."""
+
+    words: str
+    path: Path
+    title: str
+    score: Score | None = None
 
 
 class ModelChooser(QComboBox):
@@ -38,6 +52,7 @@ class ModelChooser(QComboBox):
         self._state = state
         self._bundled: list[_Entry] | None = None
         self._opened: list[_Entry] = []
+        self._listed: list[_Entry] = []
         self._answering: Path | None = None
         self.setAccessibleName(self.tr("Model"))
         self.setToolTip(self.tr("The model that answers"))
@@ -64,8 +79,8 @@ class ModelChooser(QComboBox):
             self.refused.emit(str(error))
             return
         title = manifest.title or path.stem
-        if path not in [known for _, known in self._opened]:
-            self._opened.append((title, path))
+        if path not in [known.path for known in self._opened]:
+            self._opened.append(_Entry(title, path, title, manifest.test))
         self._state.choose_model(path, title, manifest.test)
         self._fill()
 
@@ -92,38 +107,49 @@ class ModelChooser(QComboBox):
         paint_icon(painter, "chevron-down", spot, theme.current().color("muted"))
 
     def _entries(self) -> list[_Entry]:
-        """Every model once: the project's newest, the chosen one, bundled, opened."""
-        entries: list[_Entry] = []
-        if self._state.runs:
-            run = self._state.runs[0].result
-            title = self.tr("This project: {0}").format(words.recipe(run.recipe))
-            entries.append((title, Path(run.model)))
-        others = [*(self._bundled or []), *self._opened]
+        """Every model once: the project's runs, bundled ones, opened ones, the chosen.
+
+        A run that was stopped or went badly does not hide the better one before it.
+        """
+        runs = self._state.runs
+        entries = [
+            _Entry(
+                self._words_of(run, len(runs) - place), Path(run.model), *_known(run)
+            )
+            for place, run in enumerate(record.result for record in runs[:_MOST_RUNS])
+        ]
+        entries += [*(self._bundled or []), *self._opened]
         chosen = self._state.current_model
         if chosen is not None:
-            others.append((chosen.title, chosen.path))
-        known = {path for _, path in entries}
-        for title, path in others:
-            if path not in known:
-                known.add(path)
-                entries.append((title, path))
-        return entries
+            title = words.recipe(chosen.title)
+            entries.append(_Entry(title, chosen.path, title, chosen.score))
+        once: dict[Path, _Entry] = {}
+        for entry in entries:
+            once.setdefault(entry.path, entry)
+        return list(once.values())
+
+    def _words_of(self, run: TrainResult, number: int) -> str:
+        if number == len(self._state.runs):
+            name = self.tr("This project: {0}").format(words.recipe(run.recipe))
+        else:
+            name = self.tr("Run {0}: {1}").format(number, words.recipe(run.recipe))
+        return name if run.test is None else f"{name}, {words.score(run.test)}"
 
     def _fill_once(self) -> None:
         if self._bundled is None:
             # Late, so that the window's start does not wait for it.
             found = self._state.bundled_models()
-            self._bundled = [(model.title, model.path) for model in found]
+            self._bundled = [_Entry(m.title, m.path, m.title) for m in found]
             self._fill()
 
     def _fill(self) -> None:
-        entries = self._entries()
-        paths = [path for _, path in entries]
+        entries = self._listed = self._entries()
+        paths = [entry.path for entry in entries]
         before = self._answering
         self._answering = self._state.model or (paths[0] if paths else None)
         self.clear()
-        for title, path in entries:
-            self.addItem(title, path)
+        for entry in entries:
+            self.addItem(entry.words, entry.path)
         if entries:
             self.insertSeparator(self.count())
         self.addItem(self.tr("Open a model file…"), None)
@@ -137,12 +163,16 @@ class ModelChooser(QComboBox):
             self._fill()
 
     def _on_entry_activated(self, index: int) -> None:
-        path = self.itemData(index)
-        if path is None:
+        if index < len(self._listed):
+            entry = self._listed[index]
+            self._state.choose_model(entry.path, entry.title, entry.score)
+        else:
             self._fill()
             self.ask_for_file()
-        else:
-            self._state.choose_model(path, self.itemText(index))
 
     def _on_file_selected(self, name: str) -> None:
         self.open_model(Path(name))
+
+
+def _known(run: TrainResult) -> tuple[str, Score | None]:
+    return words.recipe(run.recipe), run.test

@@ -14,20 +14,24 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from engine.batch.request import Answers, FolderResult
+from engine.dataset.project import Project
+from engine.dataset.summary import SplitCounts
 from engine.jobs import queue as engine_queue
 from engine.jobs.protocol import Failed, Finished, Stopped
 from engine.jobs.queue import JobQueue
 from engine.jobs.requests import CLASSIFY_FOLDER, CLASSIFY_IMAGES, TRAIN_NETWORK
+from engine.models.score import Score
 from engine.progress import Progress, Rows, Token, ignore
 from engine.training.recipes import recipe_named, with_settings
-from engine.training.request import Train
+from engine.training.request import Train, TrainResult
+from engine.training.runs import finish_run, start_run
 from engine.verdict import ERROR, NOT_SURE, Verdict
 from gui.bridge import JobBridge
 from gui.pages.classify import ClassifyPage
 from gui.results_model import Column
 from gui.state import AppState
 from tests.gui.driving import drop
-from tests.gui.page_parts import PlayedQueue, draw_project
+from tests.gui.page_parts import PlayedQueue, draw_project, state_with_project
 
 #: A guard against hanging: starting TensorFlow takes its time on a busy machine.
 PATIENCE = 120_000
@@ -85,6 +89,33 @@ def real_page(qtbot: QtBot, tiny_model: Path) -> Iterator[ClassifyPage]:
     page.chooser.open_model(tiny_model)
     yield page
     bridge.close()
+
+
+@pytest.fixture
+def project_with_runs(qtbot: QtBot, tmp_path: Path) -> AppState:
+    """A scanned project with two recorded runs."""
+    queue = PlayedQueue()
+    bridge = JobBridge(queue)  # type: ignore[arg-type]
+    folder = draw_project(tmp_path / "colours")
+    with Project(folder) as project:
+        project.scan(report=ignore, token=Token())
+        for accuracy in (0.9, 0.6):
+            run = start_run(project, Train(str(folder), recipe_named("quick")))
+            run.model.write_bytes(b"")
+            score = Score(accuracy, accuracy - 0.1, accuracy + 0.1, 100)
+            finish_run(project, run, made(run.model, score), ())
+    state = state_with_project(bridge, queue, folder)
+    bridge.setParent(state)
+    qtbot.waitUntil(lambda: len(state.runs) == 2)
+    return state
+
+
+def made(model: Path, test: Score) -> TrainResult:
+    """The result of a quick training."""
+    classes = ("blue", "red")
+    return TrainResult(
+        str(model), classes, "quick", "e", SplitCounts(), test, None, {}, {}
+    )
 
 
 def dog(path: Path, probability: float = 0.962) -> Verdict:
@@ -284,6 +315,48 @@ def test_a_file_that_is_no_model_is_refused_in_words(
     assert page.banner.isVisible()
     assert "fake.discern" in page.banner.text.text()
     assert page.chooser.currentText() == "Zoo"
+
+
+def test_every_run_of_the_project_can_answer(
+    qtbot: QtBot, project_with_runs: AppState
+) -> None:
+    # GIVEN a project with a good run, and a worse one after it
+    state = project_with_runs
+    page = ClassifyPage(state, JobBridge(PlayedQueue()))  # type: ignore[arg-type]
+    qtbot.addWidget(page)
+    page.show()
+    assert state.model == Path(state.runs[0].result.model)
+    # WHEN the older one is chosen from the list
+    older = next(n for n in range(9) if "Run 1" in page.chooser.itemText(n))
+    page.chooser.setCurrentIndex(older)
+    page.chooser.activated.emit(older)
+    # THEN it answers, and the window still knows its score
+    assert page.chooser.current() == Path(state.runs[1].result.model)
+    assert state.current_model is not None
+    assert state.current_model.score == state.runs[1].result.test
+
+
+def test_a_folder_without_pictures_says_so(
+    qtbot: QtBot, page: ClassifyPage, queue: PlayedQueue, tmp_path: Path
+) -> None:
+    # GIVEN an empty folder
+    (tmp_path / "nothing").mkdir()
+    page.take_folder([tmp_path / "nothing"])
+    # WHEN it has been looked through
+    csv_path = queue.jobs[0].request.csv
+    queue.jobs[0].end(Finished(FolderResult(0, 0, {}, csv_path, 0.1)))
+    # THEN that is said, and there is nothing to export
+    qtbot.waitUntil(lambda: page.folder.count.text() == "no pictures found")
+    assert not page.folder.export.isVisible()
+    assert not page.folder.speed.isVisible()
+
+
+def test_files_and_folders_together_are_named_as_such(
+    page: ClassifyPage, pictures: list[Path], tmp_path: Path
+) -> None:
+    (tmp_path / "more").mkdir()
+    page.take_folder([tmp_path / "more", pictures[0]])
+    assert page.folder.title.full_text() == "2 files and folders"
 
 
 @pytest.mark.slow

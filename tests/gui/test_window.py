@@ -20,6 +20,7 @@ from gui.drop_chooser import DropChooser
 from gui.header import Header
 from gui.main_window import MainWindow
 from gui.pages import CLASSIFY, HOME, IMAGES, PAGES, TRAIN
+from gui.pages.classify import ClassifyPage
 from gui.pages.home import HomePage
 from gui.pages.images import ImagesPage
 from gui.settings import Settings
@@ -165,6 +166,35 @@ def test_a_failure_is_one_sentence_that_can_be_dismissed(
     assert window.page(TRAIN).isVisible()
 
 
+def test_a_failure_is_gone_once_another_folder_is_opened(
+    window: MainWindow, project_dir: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    # GIVEN a folder that is no project, and the sentence about it
+    (tmp_path / "empty").mkdir()
+    window.open_project(tmp_path / "empty")
+    qtbot.waitUntil(window.banner.isVisible, timeout=PATIENCE)
+    # WHEN one is opened that can be used
+    open_project(window, project_dir, qtbot)
+    # THEN the sentence is gone
+    assert not window.banner.isVisible()
+
+
+def test_a_dropped_file_that_is_no_model_answers_nothing(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    # GIVEN a file that only calls itself a model
+    fake = tmp_path / "fake.discern"
+    fake.write_bytes(b"no model")
+    # WHEN it is dropped on the window
+    assert drop(window, fake)
+    # THEN it is not the model that answers, and that is said
+    assert window.state.model != fake
+    page = window.page(CLASSIFY)
+    assert isinstance(page, ClassifyPage)
+    assert page.isVisible()
+    assert "fake.discern" in page.banner.text.text()
+
+
 def test_place_and_project_are_remembered(
     open_window: OpenWindow, project_dir: Path, qtbot: QtBot
 ) -> None:
@@ -178,8 +208,10 @@ def test_place_and_project_are_remembered(
     remembered = settings_file.load()
     second = open_window(remembered)
     qtbot.waitUntil(lambda: second.state.project is not None, timeout=PATIENCE)
-    # THEN size and project are the same
-    assert (second.width(), second.height()) == (1100, 700)
+    # THEN size and project are the same, as far as the screen has room for it
+    screen = second.screen().availableSize()
+    assert second.height() == min(700, screen.height())
+    assert second.width() == 1100 or screen.width() < 1100
     project = second.state.project
     assert project is not None
     assert Path(project.folder) == project_dir
