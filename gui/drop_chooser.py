@@ -6,7 +6,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from gui.widgets import Card, Heading, PrimaryButton, QuietButton, SecondaryButton
 
@@ -28,6 +29,7 @@ class DropChooser(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._paths: list[Path] = []
+        self._before: QWidget | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         outer = QVBoxLayout(self)
         outer.addStretch(1)
@@ -69,7 +71,7 @@ class DropChooser(QWidget):
             self.sentence.setText(
                 self.tr(
                     "Classify the pictures in it, or train on it: its subfolders "
-                    "are then the classes. Nothing in it is changed either way."
+                    "are then the classes. The pictures are not changed either way."
                 )
             )
         else:
@@ -83,6 +85,7 @@ class DropChooser(QWidget):
             )
         self.project_button.setVisible(single)
         self._cover()
+        self._before = QApplication.focusWidget()
         self.show()
         self.raise_()
         self.classify_button.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -92,6 +95,25 @@ class DropChooser(QWidget):
         if event.type() is QEvent.Type.Resize and self.isVisible():
             self._cover()
         return super().eventFilter(watched, event)
+
+    def focusNextPrevChild(self, next_: bool) -> bool:
+        """Tab stays on the card: what lies behind is out of reach."""
+        buttons = (self.classify_button, self.project_button, self.close_button)
+        shown = [button for button in buttons if button.isVisible()]
+        at = next((n for n, one in enumerate(shown) if one.hasFocus()), -1)
+        reason = Qt.FocusReason
+        shown[(at + (1 if next_ else -1)) % len(shown)].setFocus(
+            reason.TabFocusReason if next_ else reason.BacktabFocusReason
+        )
+        return True
+
+    def hide(self) -> None:
+        """Close, and give the keyboard back to where it was."""
+        before = self._before
+        if before is not None and isValid(before) and before.isVisible():
+            before.setFocus()
+        self._before = None
+        super().hide()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape closes."""

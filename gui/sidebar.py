@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QFont, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFocusEvent, QFont, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
@@ -18,7 +18,7 @@ from gui import theme
 from gui.icons import paint_icon
 from gui.pages import PAGES
 from gui.widgets import Heading, IconView
-from gui.widgets.buttons import KEYBOARD_REASONS
+from gui.widgets.buttons import ENTER_KEYS, KEYBOARD_REASONS
 
 WIDTH = 196
 
@@ -53,6 +53,13 @@ class NavButton(QAbstractButton):
         """No ring."""
         self._ring = False
         super().focusOutEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses it, as Space does."""
+        if event.key() in ENTER_KEYS and not event.isAutoRepeat():
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the field, the icon and the word."""
@@ -135,3 +142,9 @@ class Sidebar(QFrame):
     def show_page(self, key: str) -> None:
         """Mark the entry of page ``key`` as the active one."""
         self.entries[key].setChecked(True)
+        for name, entry in self.entries.items():
+            # Tab stops at the active one; the arrows go on from there.
+            policy = Qt.FocusPolicy
+            entry.setFocusPolicy(
+                policy.StrongFocus if name == key else policy.ClickFocus
+            )

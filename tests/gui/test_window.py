@@ -134,6 +134,47 @@ def test_escape_closes_the_question_about_a_folder(
     assert window.state.project is None
 
 
+def test_the_question_about_a_folder_is_answered_by_keyboard(
+    window: MainWindow, project_dir: Path, qtbot: QtBot
+) -> None:
+    # GIVEN the question, asked while the keyboard was elsewhere
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow, timeout=PATIENCE)
+    sidebar = window.findChild(Sidebar)
+    assert sidebar is not None
+    sidebar.help_entry.setFocus()
+    assert drop(window, project_dir)
+    chooser = window.findChild(DropChooser)
+    assert chooser is not None
+    # WHEN Tab goes round THEN it stays on the card
+    buttons = (chooser.classify_button, chooser.project_button, chooser.close_button)
+    for number in range(4):
+        assert buttons[number % 3].hasFocus()
+        QTest.keyClick(buttons[number % 3], Qt.Key.Key_Tab)
+    # AND WHEN Enter is pressed THEN that is the answer
+    with qtbot.waitSignal(window.state.project_changed, timeout=PATIENCE):
+        QTest.keyClick(chooser.project_button, Qt.Key.Key_Return)
+    assert not chooser.isVisible()
+
+
+def test_after_the_question_the_keyboard_is_where_it_was(
+    window: MainWindow, project_dir: Path, qtbot: QtBot
+) -> None:
+    # GIVEN the question, asked while the keyboard was elsewhere
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow, timeout=PATIENCE)
+    sidebar = window.findChild(Sidebar)
+    assert sidebar is not None
+    sidebar.help_entry.setFocus()
+    drop(window, project_dir)
+    chooser = window.findChild(DropChooser)
+    assert chooser is not None
+    # WHEN it is closed
+    QTest.keyClick(chooser, Qt.Key.Key_Escape)
+    # THEN the keyboard is back
+    assert sidebar.help_entry.hasFocus()
+
+
 def test_a_folder_dropped_on_the_first_page_opens_at_once(
     window: MainWindow, project_dir: Path, qtbot: QtBot
 ) -> None:
