@@ -24,6 +24,8 @@ from engine.progress import Report, Token
 
 #: Fewer images than this in a class are worth a word.
 _FEW_IMAGES = 20
+#: More classes than this are not all named in a note.
+_MOST_NAMES = 4
 
 
 class Project:
@@ -251,10 +253,13 @@ def _split_counts(counts: Counter[tuple[str, str]], name: str | None) -> SplitCo
 
 
 def _listed(names: list[str]) -> str:
+    """A few names in a sentence; of many, the first and how many more there are."""
     quoted = [repr(name) for name in names]
-    return (
-        quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"
-    )
+    if len(quoted) > _MOST_NAMES:
+        quoted[_MOST_NAMES - 1 :] = [f"{len(quoted) - _MOST_NAMES + 1} more"]
+    if len(quoted) == 1:
+        return quoted[0]
+    return f"{', '.join(quoted[:-1])} and {quoted[-1]}"
 
 
 def _pictures(count: int) -> str:

@@ -136,6 +136,16 @@ def test_empty_classes_and_a_single_class_are_said(tmp_path: Path) -> None:
     assert any("No usable pictures in 'dogs'" in note for note in notes)
 
 
+def test_of_many_small_classes_a_few_are_named(tmp_path: Path) -> None:
+    # GIVEN sixty classes of a few pictures
+    draw_project(tmp_path, {f"class-{number:02}": 5 for number in range(60)})
+    # WHEN it is opened
+    notes = scanned(tmp_path).notes
+    # THEN the note is a sentence, not a list
+    (few,) = [note for note in notes if note.startswith("Fewer than")]
+    assert "'class-00', 'class-01', 'class-02' and 57 more" in few
+
+
 def test_links_are_followed_once(tmp_path: Path) -> None:
     # GIVEN a class that is a link to elsewhere, with a link to itself inside
     elsewhere = tmp_path / "elsewhere"
