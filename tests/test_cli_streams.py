@@ -15,7 +15,6 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from engine.models.catalogue import bundled_models
 from tests.support.pictures import draw, draw_project
 from tests.support.terminal import DISCERN, PATIENCE, environment, start
 
@@ -31,15 +30,12 @@ def test_bad_input_is_a_sentence_and_code_two(
         "received 'wings'": ("train", folder, "--set", "wings=2"),
         "Expected NAME=VALUE": ("train", folder, "--set", "wings"),
         "one of quick, cnn-1": ("train", folder, "--recipe", "magic"),
-        "at least two classes": ("train", folder),
         "Choose a folder": ("train", missing),
         "Check the spelling": ("classify", tiny_model_path, missing),
         "a model file or the name": ("classify", missing, folder),
         "the model's classes": ("evaluate", tiny_model_path, folder),
         "not a Discern model": ("info", folder / "cats" / "0000.png"),
     }
-    if not bundled_models():
-        del commands["at least two classes"]
     # WHEN they are run, side by side
     running = {words: start(*command) for words, command in commands.items()}
     ends = {

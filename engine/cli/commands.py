@@ -9,6 +9,7 @@ import msgspec
 import typer
 
 from engine.cli import documents, terminal, words
+from engine.dataset.layout import read_layout
 from engine.errors import RecipeError
 from engine.jobs import queue
 from engine.jobs.requests import (
@@ -97,6 +98,8 @@ def train(
     """Train a model on class folders, and score it on images it never saw."""
     with terminal.bad_input():
         chosen = _recipe(recipe, _with_seed(setting or [], seed))
+        # What is wrong with the folder itself is said before anything slow is loaded.
+        read_layout(folder)
     target = out or Path(f"{folder.resolve().name}{SUFFIX}")
     request = Train(
         folder=str(folder.resolve()),
