@@ -21,6 +21,9 @@ NBSP = "\u00a0"
 #: With fewer test images than this a score is a hint, not a figure.
 FEW_IMAGES = 30
 
+#: A longer class name is cut in a sentence; it stands in full elsewhere.
+_LONGEST_NAME = 32
+
 _STAGES = {
     "scan": "Looking through the folder",
     "decode": "Getting the pictures ready",
@@ -179,7 +182,10 @@ def answer_sentence(verdict: Verdict) -> str:
         return verdict.error or _tr("This file cannot be read.")
     if verdict.class_name is None or verdict.probability is None:
         return ""
-    words = {"name": verdict.class_name, "share": whole_percent(verdict.probability)}
+    words = {
+        "name": _short(verdict.class_name),
+        "share": whole_percent(verdict.probability),
+    }
     if verdict.verdict == NONE_OF_THESE:
         return _tr(
             "It is unlike everything the model learned. The nearest is {name}."
@@ -187,6 +193,13 @@ def answer_sentence(verdict: Verdict) -> str:
     if verdict.verdict == NOT_SURE:
         return _tr("The best guess is {name}, {share} sure.").format(**words)
     return _tr("{share} sure.").format(**words)
+
+
+def _short(name: str) -> str:
+    """A name that a sentence of two lines has room for."""
+    if len(name) <= _LONGEST_NAME:
+        return name
+    return f"{name[: _LONGEST_NAME - 1].rstrip()}…"
 
 
 def recipe(name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from engine.verdict import ERROR, Verdict
@@ -12,11 +13,15 @@ from gui.widgets import Bar, BarSize, Card, ElidedLabel, Heading
 #: Classes listed below the verdict.
 TOP = 5
 _NAME_WIDTH = 118
+_ROW_GAP = 9
 _FIGURE_WIDTH = 56
 
 
 class AnswerCard(Card):
-    """Says what the shown picture is. Its places never move, only their content."""
+    """Says what the shown picture is. Its places never move, only their content.
+
+    In a low window it lists fewer classes, rather than half of each.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -31,7 +36,7 @@ class AnswerCard(Card):
         self.body.addWidget(self.sentence)
         grid = QGridLayout()
         grid.setHorizontalSpacing(10)
-        grid.setVerticalSpacing(9)
+        grid.setVerticalSpacing(_ROW_GAP)
         grid.setColumnStretch(1, 1)
         grid.setColumnMinimumWidth(0, _NAME_WIDTH)
         grid.setColumnMinimumWidth(2, _FIGURE_WIDTH)
@@ -39,6 +44,17 @@ class AnswerCard(Card):
         self.body.addLayout(grid)
         self.body.addStretch(1)
         self.clear()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """List as many classes as there is room for."""
+        super().resizeEvent(event)
+        edges = self.body.contentsMargins()
+        room = event.size().height() - edges.top() - edges.bottom()
+        for above in (self.verdict, self.sentence):
+            room -= above.minimumSizeHint().height() + self.body.spacing()
+        row = self.rows[0].name.minimumSizeHint().height() + _ROW_GAP
+        for number, one in enumerate(self.rows):
+            one.set_room(there_is=number == 0 or room + _ROW_GAP >= row * (number + 1))
 
     def clear(self) -> None:
         """Show no answer."""
@@ -73,6 +89,7 @@ class _ClassRow:
         self.name = ElidedLabel("", "body")
         self.name.setFixedWidth(_NAME_WIDTH)
         self.bar = Bar(BarSize.LARGE, "accent" if number == 0 else "muted")
+        self._filled = self._has_room = True
         self.figure = Heading("", "body")
         self.figure.setAlignment(
             Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -95,6 +112,16 @@ class _ClassRow:
         """Show nothing, in the same room."""
         self._set_visible(visible=False)
 
-    def _set_visible(self, *, visible: bool) -> None:
+    def set_room(self, *, there_is: bool) -> None:
+        """Be there, or make room for the rows above."""
+        self._has_room = there_is
         for widget in (self.name, self.bar, self.figure):
-            widget.setVisible(visible)
+            policy = widget.sizePolicy()
+            policy.setRetainSizeWhenHidden(there_is)
+            widget.setSizePolicy(policy)
+        self._set_visible(visible=self._filled)
+
+    def _set_visible(self, *, visible: bool) -> None:
+        self._filled = visible
+        for widget in (self.name, self.bar, self.figure):
+            widget.setVisible(visible and self._has_room)

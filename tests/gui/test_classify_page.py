@@ -351,6 +351,30 @@ def test_a_folder_without_pictures_says_so(
     assert not page.folder.speed.isVisible()
 
 
+def test_a_low_window_lists_fewer_classes_but_none_cut(
+    page: ClassifyPage, queue: PlayedQueue, pictures: list[Path], qtbot: QtBot
+) -> None:
+    # GIVEN five classes in the answer to a picture
+    top = tuple((f"class {number}", 0.2) for number in range(5))
+    verdict = Verdict(str(pictures[0]), "class 0", "class 0", 0.2, top)
+    page.take_files(pictures[:1])
+    queue.jobs[0].end(Finished(Answers((verdict,), 0.01)))
+    rows = page.answer.rows
+    qtbot.waitUntil(rows[4].name.isVisible)
+    # WHEN there is little room
+    page.answer.setFixedHeight(190)
+    qtbot.waitUntil(lambda: not rows[4].name.isVisible())
+    # THEN what is shown is shown whole
+    assert rows[0].name.isVisible()
+    shown = [row.name for row in rows if row.name.isVisible()]
+    qtbot.waitUntil(
+        lambda: all(name.height() >= name.minimumSizeHint().height() for name in shown)
+    )
+    # AND WHEN there is room again THEN they are all back
+    page.answer.setFixedHeight(400)
+    qtbot.waitUntil(rows[4].name.isVisible)
+
+
 def test_files_and_folders_together_are_named_as_such(
     page: ClassifyPage, pictures: list[Path], tmp_path: Path
 ) -> None:
