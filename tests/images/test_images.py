@@ -11,7 +11,7 @@ import pytest
 from PIL import Image, features
 
 from engine.images import Geometry, decode, load_array, probe, thumbnail
-from tests.picture_files import (
+from tests.support.picture_files import (
     BLUE,
     GREEN,
     RED,

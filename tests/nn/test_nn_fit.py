@@ -4,74 +4,15 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 from engine.dataset.samples import Sample
-from engine.errors import DiscernError, JobError
-from engine.images import load_array
-from engine.models.encoder import NETWORK_FILE, Encoder, read_spec
-from engine.models.head import softmax
-from engine.progress import Cancelled
-from engine.training.recipes import NetworkSettings
-from tests.nn_support import SHAPES, Listener, draw_shapes, tiny
-
-if TYPE_CHECKING:
-    from engine.nn.fit import FittedNetwork
+from engine.models.encoder import read_spec
+from tests.support.networks import Listener, answers, fit, tiny
 
 pytestmark = pytest.mark.timeout(300)
-
-
-@pytest.fixture(scope="module")
-def shapes(tmp_path_factory: pytest.TempPathFactory) -> list[Sample]:
-    return draw_shapes(tmp_path_factory.mktemp("shapes"), each=12)
-
-
-@pytest.fixture(scope="module")
-def pairs(shapes: list[Sample]) -> list[Sample]:
-    return [sample for sample in shapes if sample.label < 2]
-
-
-def fit(
-    samples: list[Sample],
-    settings: NetworkSettings,
-    folder: Path,
-    listener: Listener | None = None,
-    *,
-    validation: int = 6,
-    seed: int = 3,
-) -> FittedNetwork:
-    from engine.nn.fit import fit_network
-
-    listener = listener or Listener()
-    classes = SHAPES[: 1 + max(sample.label for sample in samples)]
-    return fit_network(
-        samples[validation:],
-        samples[:validation],
-        classes,
-        settings,
-        seed,
-        folder,
-        report=listener,
-        token=listener.token,
-    )
-
-
-def answers(
-    fitted: FittedNetwork, samples: list[Sample]
-) -> tuple[np.ndarray, np.ndarray]:
-    """What encoder and head say, and what the network kept beside them says."""
-    import keras
-
-    encoder = Encoder.load(fitted.encoder_folder)
-    pixels = np.stack(
-        [load_array(sample.path, encoder.spec.geometry) for sample in samples]
-    )
-    ours = softmax(fitted.head.scores(encoder.embed(pixels)))
-    network = keras.saving.load_model(fitted.encoder_folder / NETWORK_FILE)
-    return ours, network.predict_on_batch(pixels)
 
 
 @pytest.mark.parametrize("architecture", ["cnn-1", "cnn-3", "cnn-4", "cnn-bn"])
@@ -214,132 +155,6 @@ def test_steps_per_epoch_go_on_through_the_order(
     assert listener.progress("train")[-1].total == 36
     for point in listener.points:
         assert (point.values["val_accuracy"] * 4) % 1 == 0
-
-
-def test_cancelling_keeps_the_best_so_far(shapes: list[Sample], tmp_path: Path) -> None:
-    # GIVEN a training that is cancelled after its second epoch
-    listener = Listener(cancel_at=("CurvePoint", 2))
-    settings = tiny("cnn-1", epochs=5000)
-
-    # WHEN it runs
-    fitted = fit(shapes, settings, tmp_path / "run", listener)
-
-    # THEN it ends, and the best weights until then are an encoder and a head
-    assert fitted.stopped
-    assert len(fitted.history) == 2
-    ours, theirs = answers(fitted, shapes)
-    assert np.abs(ours - theirs).max() < 1e-4
-
-
-def test_cancelling_in_the_first_epoch_keeps_what_there_is(
-    shapes: list[Sample], tmp_path: Path
-) -> None:
-    # GIVEN a training that is cancelled after some batches of its first epoch
-    listener = Listener(cancel_at=("train", 2))
-    settings = tiny("cnn-1", steps_per_epoch=100_000)
-
-    # WHEN it runs
-    fitted = fit(shapes, settings, tmp_path / "run", listener)
-
-    # THEN there is no epoch to show, but a network
-    assert fitted.stopped
-    assert fitted.history == ()
-    assert Encoder.load(fitted.encoder_folder).spec.dimensions == 8
-
-
-@pytest.mark.parametrize("stage", ["decode", "train"])
-def test_cancelling_before_anything_was_learnt(
-    stage: str, shapes: list[Sample], tmp_path: Path
-) -> None:
-    # GIVEN a training that is cancelled while decoding, or at its first batch
-    listener = Listener(cancel_at=(stage, 1))
-
-    # WHEN it runs / THEN there is nothing to keep
-    with pytest.raises(Cancelled):
-        fit(shapes, tiny("cnn-1"), tmp_path / "run", listener)
-    assert not (tmp_path / "run" / "encoder").exists()
-
-
-def test_patience_ends_early_with_the_best_weights(
-    shapes: list[Sample], tmp_path: Path
-) -> None:
-    # GIVEN a learning rate with which nothing gets better for long
-    settings = tiny("cnn-1", epochs=60, patience=2, learning_rate=0.3)
-
-    # WHEN a network is trained
-    fitted = fit(shapes, settings, tmp_path / "run")
-
-    # THEN it ends two epochs after the best, whose weights it has
-    losses = [point.values["val_loss"] for point in fitted.history]
-    best = losses.index(min(losses))
-    assert len(losses) == best + 3 < 60
-    ours, _ = answers(fitted, shapes[:6])
-    labels = [sample.label for sample in shapes[:6]]
-    chosen = ours[np.arange(6), labels].astype(np.float64)
-    assert -np.log(np.maximum(chosen, 1e-300)).mean() == pytest.approx(
-        losses[best], rel=1e-2
-    )
-
-
-def test_divergence_is_told(shapes: list[Sample], tmp_path: Path) -> None:
-    # GIVEN a learning rate far too high
-    settings = tiny("cnn-4", optimizer="sgd", learning_rate=1e20)
-
-    # WHEN a network is trained / THEN the person is told what to do
-    with pytest.raises(DiscernError) as caught:
-        fit(shapes, settings, tmp_path / "run")
-    assert caught.value.code == "train.diverged"
-    assert "learning rate" in caught.value.remedy
-
-
-def test_divergence_falls_back_on_the_best_weights(
-    shapes: list[Sample], tmp_path: Path
-) -> None:
-    # GIVEN a learning rate at which only the first epoch, of one step, goes well
-    settings = tiny(
-        "cnn-4",
-        optimizer="sgd",
-        learning_rate=1e6,
-        momentum=0.0,
-        steps_per_epoch=1,
-        epochs=20,
-    )
-    listener = Listener()
-
-    # WHEN a network is trained
-    fitted = fit(shapes, settings, tmp_path / "run", listener, validation=0)
-
-    # THEN the person is told, and the earlier weights are kept
-    assert [note.code for note in listener.notes] == ["train.diverged"]
-    assert 1 <= len(fitted.history) < 20
-    assert not fitted.stopped
-    ours, _ = answers(fitted, shapes)
-    assert np.isfinite(ours).all()
-
-
-def test_too_little_memory_is_told(shapes: list[Sample], tmp_path: Path) -> None:
-    # GIVEN a dense layer of terabytes
-    settings = tiny("cnn-1", filters=(32,), dense=(2_000_000_000,))
-
-    # WHEN / THEN the error says what to do
-    with pytest.raises(JobError, match="not enough memory") as caught:
-        fit(shapes, settings, tmp_path / "run")
-    assert caught.value.code == "job.memory"
-    assert "smaller batch" in caught.value.remedy
-
-
-def test_nothing_to_learn_is_told(shapes: list[Sample], tmp_path: Path) -> None:
-    # GIVEN only unreadable pictures, or only one class
-    missing = [Sample(tmp_path / f"{i}.png", i % 2, str(i)) for i in range(4)]
-    alone = [sample for sample in shapes if sample.label == 0]
-
-    # WHEN / THEN the error names the reason
-    with pytest.raises(DiscernError) as caught:
-        fit(missing, tiny("cnn-1"), tmp_path / "run", validation=1)
-    assert caught.value.code == "train.no_images"
-    with pytest.raises(DiscernError) as caught:
-        fit(alone, tiny("cnn-1"), tmp_path / "run")
-    assert caught.value.code == "train.one_class"
 
 
 def test_fused_adam_is_adam() -> None:

@@ -10,7 +10,7 @@ from PIL import Image
 
 from engine.errors import ImageError
 from engine.images import Geometry, apply_geometry, decode, difference_hash, load_array
-from tests.picture_files import corners, encoded, quarters
+from tests.support.picture_files import corners, encoded, quarters
 
 sides = st.integers(1, 70)
 fits = st.sampled_from(["squash", "crop", "letterbox"])

@@ -12,7 +12,7 @@ from engine.errors import JobError
 from engine.images import Geometry, load_array
 from engine.progress import Cancelled
 from engine.training.recipes import Augmentation
-from tests.nn_support import Listener, draw_shapes
+from tests.support.networks import Listener, draw_shapes
 
 GEOMETRY = Geometry((32, 32), fit="crop", filter="bilinear")
 

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.little_project import FRUIT, LittleProject
+from tests.support.little_project import FRUIT, LittleProject
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 posix = pytest.mark.skipif(sys.platform == "win32", reason="makes shell scripts")
 
 

@@ -8,14 +8,20 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PIL import Image, ImageDraw
 
 from engine.dataset.samples import Sample
+from engine.images import load_array
+from engine.models.encoder import NETWORK_FILE, Encoder
+from engine.models.head import softmax
 from engine.progress import CurvePoint, Event, Note, Progress, Token
 from engine.training.recipes import RECIPES, NetworkSettings
+
+if TYPE_CHECKING:
+    from engine.nn.fit import FittedNetwork
 
 SHAPES = ("circle", "square", "triangle")
 
@@ -105,3 +111,43 @@ class Listener:
             for event in self.events
             if isinstance(event, Progress) and event.stage == stage
         ]
+
+
+def fit(
+    samples: list[Sample],
+    settings: NetworkSettings,
+    folder: Path,
+    listener: Listener | None = None,
+    *,
+    validation: int = 6,
+    seed: int = 3,
+) -> FittedNetwork:
+    from engine.nn.fit import fit_network
+
+    listener = listener or Listener()
+    classes = SHAPES[: 1 + max(sample.label for sample in samples)]
+    return fit_network(
+        samples[validation:],
+        samples[:validation],
+        classes,
+        settings,
+        seed,
+        folder,
+        report=listener,
+        token=listener.token,
+    )
+
+
+def answers(
+    fitted: FittedNetwork, samples: list[Sample]
+) -> tuple[np.ndarray, np.ndarray]:
+    """What encoder and head say, and what the network kept beside them says."""
+    import keras
+
+    encoder = Encoder.load(fitted.encoder_folder)
+    pixels = np.stack(
+        [load_array(sample.path, encoder.spec.geometry) for sample in samples]
+    )
+    ours = softmax(fitted.head.scores(encoder.embed(pixels)))
+    network = keras.saving.load_model(fitted.encoder_folder / NETWORK_FILE)
+    return ours, network.predict_on_batch(pixels)

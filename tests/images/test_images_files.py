@@ -27,7 +27,7 @@ from engine.images import (
     thumbnail,
     walk_images,
 )
-from tests.picture_files import (
+from tests.support.picture_files import (
     HEIC_UPRIGHT,
     dng,
     encoded,

@@ -14,7 +14,7 @@ from engine.models.backbones import BACKBONES, Backbone, backbone_named
 from engine.models.conversion import ConvertBackbone
 from engine.models.encoder import NETWORK_FILE, Encoder, read_spec
 from engine.progress import Cancelled, Token, ignore
-from tests.nn_support import Listener, tiny
+from tests.support.networks import Listener, tiny
 
 PIXELS = np.random.default_rng(2).integers(0, 256, (32, 32, 32, 3), dtype=np.uint8)
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from engine.images import decode, probe
-from tests.picture_files import (
+from tests.support.picture_files import (
     BLUE,
     GREEN,
     HEIC_TURNED,
@@ -23,7 +23,7 @@ from tests.picture_files import (
     quarters,
 )
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize("data", [HEIC_UPRIGHT, HEIC_TURNED])
