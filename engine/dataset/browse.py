@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,8 +36,11 @@ def list_images(
         database: The project's index.
         folder: The project's folder, which the index's paths are below.
         class_name: Only this class.
+
+    Raises:
+        ProjectError: The index cannot be read; its folder may be gone.
     """
-    with contextlib.closing(store.connect_to_read(database)) as connection:
+    with store.reading(database) as connection:
         rows = connection.execute(
             "SELECT path, class, coalesce(given_split, split, ''), width, height"
             " FROM images"

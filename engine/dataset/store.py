@@ -99,6 +99,20 @@ def connect_to_read(database: Path) -> sqlite3.Connection:
 
 
 @contextlib.contextmanager
+def reading(database: Path) -> Iterator[sqlite3.Connection]:
+    """A connection for reading only, closed when it is left.
+
+    Raises:
+        ProjectError: The database cannot be read; its folder may be gone.
+    """
+    try:
+        with contextlib.closing(connect_to_read(database)) as connection:
+            yield connection
+    except (sqlite3.Error, OSError) as error:
+        raise _refused(error, database) from error
+
+
+@contextlib.contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     """All or nothing, on disk when it is left.
 

@@ -81,9 +81,13 @@ def finish_run(
 
 
 def list_runs(database: Path) -> list[RunRecord]:
-    """The finished runs, newest first; those we cannot read are left out."""
+    """The finished runs, newest first; those we cannot read are left out.
+
+    Raises:
+        ProjectError: The index cannot be read; its folder may be gone.
+    """
     records: list[RunRecord] = []
-    with contextlib.closing(store.connect_to_read(database)) as connection:
+    with store.reading(database) as connection:
         rows = connection.execute(
             "SELECT id, created, result FROM runs ORDER BY id DESC"
         )

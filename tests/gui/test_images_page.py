@@ -165,6 +165,19 @@ def test_looking_again_finds_new_images(
     assert "new.png" in _shown(page)
 
 
+def test_a_folder_that_is_gone_is_one_sentence(
+    window: MainWindow, page: ImagesPage, project_dir: Path, qtbot: QtBot
+) -> None:
+    # GIVEN an open project whose folder somebody took away
+    project_dir.rename(project_dir.with_name("elsewhere"))
+    # WHEN another class is asked for
+    page.column.class_list.choose(1)
+    # THEN that is said, and the page goes on
+    qtbot.waitUntil(window.banner.isVisible)
+    assert str(project_dir) in window.banner.text.text()
+    assert page.isVisible()
+
+
 def test_train_leads_to_the_train_page(
     page: ImagesPage, window: MainWindow, qtbot: QtBot
 ) -> None:
