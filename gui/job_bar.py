@@ -24,7 +24,7 @@ _TITLES = {
 
 
 class JobBar(QFrame):
-    """Shows the newest of the long jobs; single pictures are answered too quickly."""
+    """Shows the newest long job that runs; single pictures are answered too quickly."""
 
     def __init__(self, bridge: JobBridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,8 +56,10 @@ class JobBar(QFrame):
 
     @property
     def job(self) -> JobSignals | None:
-        """The job it shows."""
-        return self._jobs[-1] if self._jobs else None
+        """The job it shows: one that waits only where nothing else runs."""
+        running = [job for job in self._jobs if not job.waiting]
+        jobs = running or self._jobs
+        return jobs[-1] if jobs else None
 
     def _on_job_started(self, job: JobSignals) -> None:
         if job.operation.lane is Lane.ANSWER:

@@ -103,6 +103,10 @@ class ClassifyPage(QWidget):
         )
         job = self._bridge.submit(CLASSIFY_FOLDER, request, title)
         self._folder_job = job
+        lane = job.operation.lane
+        if any(other.operation.lane is lane for other in self._bridge.jobs[:-1]):
+            self.folder.show_waiting()
+        job.started.connect(lambda: self._on_folder_started(job))
         job.event.connect(lambda event: self._on_folder_reported(job, event))
         job.outcome.connect(lambda outcome: self._on_folder_ended(job, outcome))
 
@@ -224,6 +228,10 @@ class ClassifyPage(QWidget):
             return
         self._verdicts = dict(zip(self._paths, answers.verdicts, strict=False))
         self._show_answer()
+
+    def _on_folder_started(self, job: JobSignals) -> None:
+        if job is self._folder_job:
+            self.folder.show_started()
 
     def _on_folder_reported(self, job: JobSignals, event: object) -> None:
         if job is self._folder_job:

@@ -97,11 +97,19 @@ class FolderCard(Card):
         self.model.clear()
         self.title.setText(title)
         self.title.setMinimumWidth(min(_TITLE_LEAST, self.title.sizeHint().width()))
-        self.count.setText(self.tr("looking for pictures"))
+        self.show_started()
         self.speed.hide()
         self.summary.setText("")
         self.place.setText(self.tr("The answers go to {0}").format(csv))
         self._show_actions(running=True)
+
+    def show_waiting(self) -> None:
+        """Say that another job comes first."""
+        self.count.setText(self.tr("waiting for its turn"))
+
+    def show_started(self) -> None:
+        """Say that nothing comes before it."""
+        self.count.setText(self.tr("looking for pictures"))
 
     def take_event(self, event: Event) -> None:
         """Show what the job reports."""

@@ -219,6 +219,22 @@ def test_a_folder_fills_the_table_while_it_runs(
     qtbot.waitUntil(lambda: "copy.csv" in page.folder.place.full_text())
 
 
+def test_a_folder_that_waits_for_another_job_says_so(
+    page: ClassifyPage, queue: PlayedQueue, qtbot: QtBot, tmp_path: Path
+) -> None:
+    # GIVEN a folder that is being classified
+    page.take_folder([tmp_path / "first"])
+    # WHEN another one comes
+    page.take_folder([tmp_path / "second"])
+    # THEN it does not claim to be looked through
+    assert page.folder.count.text() == "waiting for its turn"
+    # AND WHEN the first has ended and the second begins THEN it does
+    queue.jobs[0].end(Stopped())
+    queue.jobs[1].report(Progress("scan", 0))
+    queue.jobs[1].report(Progress("classify", 3, 9))
+    qtbot.waitUntil(lambda: page.folder.count.text() == "3 of 9")
+
+
 def test_very_many_pictures_are_a_table(
     page: ClassifyPage, queue: PlayedQueue, tmp_path: Path
 ) -> None:
