@@ -2,8 +2,9 @@
 
 A job that is asked to stop gets a ladder: the flag, which it honours at its next batch;
 after a deadline the process is terminated; then its process group is killed. A job that
-says it is keeping its best so far (stage ``keep``) is given longer. Cancelling a second
-time skips to the end of the ladder. A job that has not started ends at once.
+says it is keeping its best so far (stage ``keep``) is given longer, and longer again
+each time it says how far it is: a large project is not lost on the way. Cancelling a
+second time skips to the end of the ladder. A job that has not started ends at once.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from engine.progress import KEEP, Event, Progress
 
 #: Seconds a job has to honour the flag before its process is terminated.
 STOP_DEADLINE = 2.0
-#: Seconds a job has to finish keeping its best so far.
+#: Seconds a job that keeps its best so far may be silent about it.
 KEEP_DEADLINE = 30.0
 #: Seconds between terminating a process and killing its group.
 KILL_DEADLINE = 1.0
@@ -149,7 +150,6 @@ class Job:
     def _grant_time_to_keep(self) -> None:
         with self._lock:
             if self.state == "stopping" and self._may_keep:
-                self._may_keep = False
                 self._climb(self._terminate, KEEP_DEADLINE)
 
     def _climb(self, step: Callable[[], None], delay: float) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import queue
 import threading
+import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -18,6 +19,9 @@ from engine.jobs.process import WorkerLink, WorkerProcess
 from engine.jobs.protocol import Failed, Finished, Outcome, Stopped
 from engine.jobs.requests import Lane, Operation
 from engine.progress import Cancelled, Report, Token
+
+#: Seconds that jobs have to keep their best so far when everything is closed.
+CLOSE_DEADLINE = 10.0
 
 Request = TypeVar("Request")
 Result = TypeVar("Result")
@@ -64,11 +68,17 @@ class JobQueue:
         return {lane: pid for lane, pid in pids.items() if pid is not None}
 
     def close(self) -> None:
-        """Cancel everything and end every worker."""
+        """Cancel everything and end every worker.
+
+        A job that keeps its best so far is waited for, but not for ever.
+        """
         for runner in self._lanes.values():
             runner.stop()
+        until = time.monotonic() + CLOSE_DEADLINE
         for runner in self._lanes.values():
-            runner.join()
+            if not runner.join(max(0.0, until - time.monotonic())):
+                runner.stop()  # asking twice ends it
+                runner.join()
 
 
 class _LaneRunner:
@@ -111,9 +121,11 @@ class _LaneRunner:
             self._jobs.put(None)
             self._start_thread()
 
-    def join(self) -> None:
+    def join(self, timeout: float | None = None) -> bool:
+        """Wait until the thread has ended; whether it has."""
         if self._thread is not None:
-            self._thread.join()
+            self._thread.join(timeout)
+        return self._thread is None or not self._thread.is_alive()
 
     def _start_thread(self) -> None:
         if self._thread is None:

@@ -5,12 +5,18 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import pytest
+
+from engine.jobs import client, queue
 from engine.jobs.protocol import Finished, Stopped
 from engine.jobs.requests import Lane
 from tests.support import operations as ops
 from tests.support.bench import SHORT_STOP, Bench
 from tests.support.listening import wait_until
 from tests.support.operations import Ask, Told
+
+#: Seconds that a job may be silent while it keeps, in a test; long for a busy machine.
+SHORT_KEEP = 2.0
 
 
 def test_cancelling_a_waiting_job_ends_it_at_once(bench: Bench) -> None:
@@ -56,6 +62,19 @@ def test_a_job_that_keeps_its_best_is_given_time(bench: Bench) -> None:
     heard.job.cancel()
     # THEN it is not interrupted
     assert heard.outcome() == Stopped(Told(ticks, stopped=True))
+
+
+def test_a_job_that_says_how_far_it_is_with_keeping_is_given_more(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # GIVEN a job that needs longer to save than a silent one is given
+    monkeypatch.setattr(client, "KEEP_DEADLINE", SHORT_KEEP)
+    ticks = int(2 * SHORT_KEEP / ops.TICK)
+    heard = bench.ask(ops.KEEP, Ask(ticks, "often")).started()
+    # WHEN it is cancelled
+    heard.job.cancel()
+    # THEN it is not interrupted
+    assert heard.outcome() == Stopped(Told(ticks, "", stopped=True))
 
 
 def test_a_job_that_ignores_the_flag_is_ended(bench: Bench) -> None:
@@ -128,3 +147,16 @@ def test_closing_ends_what_runs_and_what_waits(bench: Bench) -> None:
     }
     assert bench.queue.worker_pids() == {}
     assert bench.ask(ops.COUNT).outcome() == Stopped(None)
+
+
+def test_closing_does_not_wait_for_ever_for_what_is_kept(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # GIVEN a job that would keep for an hour, and says so all the time
+    monkeypatch.setattr(queue, "CLOSE_DEADLINE", SHORT_STOP)
+    heard = bench.ask(ops.KEEP, Ask(int(3600 / ops.TICK), "often")).started()
+    # WHEN the queue is closed
+    bench.queue.close()
+    # THEN it is ended
+    assert heard.outcome() == Stopped(None)
+    assert bench.queue.worker_pids() == {}

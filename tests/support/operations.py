@@ -78,10 +78,16 @@ def give_up(request: Ask, *, report: Report, token: Token) -> Told:
 
 
 def keep(request: Ask, *, report: Report, token: Token) -> Told:
-    """Work until cancelled, then say that it keeps, and take ``number`` more looks."""
+    """Work until cancelled, then say that it keeps, and take ``number`` more looks.
+
+    With the text ``often`` it says so at each of them.
+    """
     _await_cancel(report, token)
     report(Progress("keep", 0))
-    time.sleep(request.number * TICK)
+    for number in range(request.number):
+        time.sleep(TICK)
+        if request.text == "often":
+            report(Progress("keep", number + 1, request.number))
     return Told(request.number, stopped=True)
 
 
