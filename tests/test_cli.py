@@ -104,6 +104,18 @@ def test_classify_prints_rows_for_people_and_pipes(
     assert errors == ""
 
 
+def test_a_folder_without_pictures_is_said(
+    tiny_model_path: Path, tmp_path: Path
+) -> None:
+    # GIVEN an empty folder
+    (tmp_path / "nothing").mkdir()
+    # WHEN it is classified
+    code, output, errors = discern("classify", tiny_model_path, tmp_path / "nothing")
+    # THEN that is not passed over in silence
+    assert (code, output) == (0, "")
+    assert "No pictures" in errors
+
+
 def test_evaluate_prints_its_document(tiny_model_path: Path, tmp_path: Path) -> None:
     # GIVEN labelled pictures
     folder = draw_project(tmp_path / "labelled", {"blue": 4, "red": 4})

@@ -171,6 +171,8 @@ def classify(
         terminal.output.print(words.classification(result), markup=False)
     if result.stopped:
         raise typer.Exit(terminal.INTERRUPTED)
+    if not result.images:
+        terminal.errors.print("No pictures were found there.", markup=False)
     if result.failed:
         raise typer.Exit(terminal.SOME_FAILED)
 
