@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
+from gui.widgets.buttons import KEYBOARD_REASONS
 from gui.widgets.labels import set_property
 
 
@@ -52,17 +53,18 @@ class ClickableCard(Card):
     def set_selected(self, selected: bool) -> None:
         """Mark it as the chosen one, or not."""
         self._selected = selected
-        self._show_border()
+        set_property(self, "selected", "true" if selected else "false")
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show where the keyboard is."""
+        """Show where the keyboard is, to somebody who came by it."""
         super().focusInEvent(event)
-        self._show_border()
+        if event.reason() in KEYBOARD_REASONS:
+            set_property(self, "keyboard", "true")
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """The keyboard went elsewhere."""
         super().focusOutEvent(event)
-        self._show_border()
+        set_property(self, "keyboard", "false")
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Choose it."""
@@ -78,7 +80,3 @@ class ClickableCard(Card):
             self.chosen.emit()
         else:
             super().keyPressEvent(event)
-
-    def _show_border(self) -> None:
-        marked = self._selected or self.hasFocus()
-        set_property(self, "selected", "true" if marked else "false")
