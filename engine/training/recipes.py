@@ -73,7 +73,7 @@ RECIPES: dict[str, Recipe] = {
         Recipe("quick", "Quick: learns from a ready-made network. Best first choice."),
         Recipe(
             "cnn-1",
-            "One convolution at 64 px, for two or three clear-cut classes.",
+            "Smallest network (64 px): two or three clear-cut classes.",
             network=NetworkSettings(
                 architecture="cnn-1",
                 input_size=64,
@@ -86,7 +86,7 @@ RECIPES: dict[str, Recipe] = {
         ),
         Recipe(
             "cnn-3",
-            "Three convolutions at 256 px, for large, detailed pictures.",
+            "For fine details in large pictures (256 px); slow.",
             network=NetworkSettings(
                 architecture="cnn-3",
                 input_size=256,
@@ -96,7 +96,7 @@ RECIPES: dict[str, Recipe] = {
         ),
         Recipe(
             "cnn-4",
-            "Four convolutions at 128 px and three dense layers.",
+            "All-round network (128 px).",
             network=NetworkSettings(
                 architecture="cnn-4",
                 input_size=128,
@@ -106,7 +106,7 @@ RECIPES: dict[str, Recipe] = {
         ),
         Recipe(
             "cnn-bn",
-            "Batch norm and dropout at 32 px, for thousands of small pictures.",
+            "For thousands of small pictures (32 px).",
             network=NetworkSettings(
                 architecture="cnn-bn",
                 input_size=32,
