@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +28,7 @@ _SMALLEST_SET = 20
 _NEIGHBOURS = 3
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Unknown:
     """Reference embeddings and the distance beyond which an image is none of these.
 
@@ -43,7 +44,12 @@ class Unknown:
 
     def scores(self, embeddings: Matrix) -> Matrix:
         """Distance over threshold for each embedding: above 1 is none of these."""
-        return _distances(embeddings, self.references) / np.float32(self.threshold)
+        return _distances(embeddings, self._wide) / np.float32(self.threshold)
+
+    @cached_property
+    def _wide(self) -> Matrix:
+        """The references as they are multiplied with, widened once."""
+        return self.references.astype(np.float32)
 
     def to_bytes(self) -> bytes:
         """As a ``.npz`` without pickles."""
@@ -107,10 +113,11 @@ def fit_unknown(
         keep = np.random.default_rng(seed).permutation(len(train))[:MOST_REFERENCES]
         keep.sort()
     references = _unit(train[keep]).astype(np.float16)
+    wide = references.astype(np.float32)
     if len(held_out) >= _SMALLEST_SET:
-        distances = _distances(held_out, references)
+        distances = _distances(held_out, wide)
     elif len(keep) >= _SMALLEST_SET:
-        distances = _distances(train[keep], references, leave_self_out=True)
+        distances = _distances(train[keep], wide, leave_self_out=True)
     else:
         return None
     threshold = float(np.quantile(distances, ACCEPTANCE))
@@ -124,11 +131,11 @@ def _unit(embeddings: Matrix) -> Matrix:
 
 def _distances(
     embeddings: Matrix,
-    references: NDArray[np.float16],
+    references: Matrix,
     *,
     leave_self_out: bool = False,
 ) -> Matrix:
-    likeness = _unit(embeddings) @ references.astype(np.float32).T
+    likeness = _unit(embeddings) @ references.T
     if leave_self_out:
         np.fill_diagonal(likeness, -1.0)
     neighbours = min(_NEIGHBOURS, likeness.shape[1] - int(leave_self_out))

@@ -13,7 +13,6 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss
 from sklearn.model_selection import StratifiedKFold
-from threadpoolctl import threadpool_limits
 
 from engine.models.head import Head, softmax
 from engine.progress import Cancelled, CurvePoint, Meter, Report, Token
@@ -178,9 +177,7 @@ def _fit(
         max_iter=settings.max_iterations,
         class_weight="balanced" if settings.balanced else None,
     )
-    # One thread: the matrices are small, and threads that spin while they wait for each
-    # other take 20 times as long on a machine that has anything else to do.
-    with warnings.catch_warnings(), threadpool_limits(1):
+    with warnings.catch_warnings():
         # Not quite converged is good enough here: validation has the last word.
         warnings.simplefilter("ignore", ConvergenceWarning)
         model.fit((images - mean) / spread, labels)
