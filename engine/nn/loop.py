@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import msgspec
@@ -14,12 +15,17 @@ from engine.errors import DiscernError
 from engine.nn.data import Order, Split, batch_sizes
 from engine.nn.networks import Network
 from engine.nn.records import Records
+from engine.nn.statistics import BatchStatistics
 from engine.nn.steps import Steps, Totals
 from engine.progress import Cancelled, CurvePoint, Meter, Note, Report, Token
 from engine.training.recipes import NetworkSettings
 
 #: Scoring keeps nothing for gradients, so its batches may be larger.
 _SMALLEST_SCORING_BATCH = 32
+#: Batch norm's averages are measured after each epoch until so many steps were taken,
+#: on at most so many images.
+_SETTLED_STEPS = 100
+_MEASURED_IMAGES = 512
 
 
 class _DivergedError(Exception):
@@ -74,6 +80,8 @@ class Loop:
         self._report = report
         self._token = token
         self._steps = Steps(network, settings, seed)
+        self._statistics = BatchStatistics(network.scorer)
+        self._taken = 0
         self._order = Order(len(train), seed)
         steps = settings.steps_per_epoch
         self._epoch_images = steps * settings.batch if steps else len(train)
@@ -114,6 +122,7 @@ class Loop:
     def _epoch(self, epoch: int) -> None:
         started = time.monotonic()
         learnt = self._learn(epoch)
+        self._settle()
         values = {"loss": learnt.loss, "accuracy": learnt.accuracy}
         watched = learnt.loss
         if len(self._validation):
@@ -141,10 +150,25 @@ class Loop:
             before = self._order.position
             pixels, labels = self._train.take(self._order.take(size))
             self._steps.train(pixels, labels, before, totals)
+            self._taken += 1
             if not math.isfinite(totals.loss):
                 raise _DivergedError
             self._meter.advance(size, detail)
         return totals
+
+    def _settle(self) -> None:
+        if not self._statistics.used or self._taken >= _SETTLED_STEPS:
+            return
+        count = min(len(self._train), _MEASURED_IMAGES)
+        indices = Order(len(self._train), self._seed).take(count)
+        ends = np.cumsum(list(batch_sizes(count, self._settings.batch)))
+        parts = np.split(indices, ends[:-1])
+        self._statistics.measure(self._measured(parts))
+
+    def _measured(self, parts: list[NDArray[np.intp]]) -> Iterator[NDArray[np.uint8]]:
+        for part in parts:
+            self._token.raise_if_cancelled()
+            yield self._train.take(part)[0]
 
     def _score(self, epoch: int) -> Totals:
         """Loss and accuracy on the validation images, the same ones every epoch."""
