@@ -267,7 +267,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--data", type=Path, default=data, help="zip or class folders")
     parser.add_argument("--work", type=Path, default=work, help="cache and checkpoint")
     parser.add_argument("--out", type=Path, required=True, help="for the files")
-    parser.add_argument("--epochs", type=int, default=11)
+    parser.add_argument("--epochs", type=int, default=17)
     parser.add_argument("--small-epochs", type=int, default=8, help="on 24 px crops")
     parser.add_argument("--batch", type=int, default=256)
     parser.add_argument("--seed", type=int, default=20)
