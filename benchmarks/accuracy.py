@@ -13,7 +13,8 @@ from benchmarks.support import Bench, Figures, Row, Skipped, discern, run_json
 from engine.models.catalogue import encoders
 
 NAME = "accuracy"
-_SEEDS = range(1, 6)
+#: Seed 0 deals the split that a project records by itself.
+_SEEDS = range(5)
 
 
 def measure(bench: Bench) -> list[Row]:
@@ -60,7 +61,7 @@ def _one(
     user_dir = bench.work / "user"
     accuracies: list[float] = []
     right: list[float] = []
-    images = 0
+    sizes: set[int] = set()
     pictures = sorted(unseen.iterdir())
     for seed in list(_SEEDS)[: 2 if bench.quick else None]:
         command = discern(
@@ -68,7 +69,7 @@ def _one(
         )
         document, _ = run_json(command, user_dir)
         accuracies.append(100 * document["test"]["accuracy"])
-        images = document["test"]["images"]
+        sizes.add(document["test"]["images"])
         answers, _ = run_json(discern("classify", model, *pictures, "--json"), user_dir)
         right.append(
             sum(
@@ -83,7 +84,8 @@ def _one(
             f"Test accuracy, {name}",
             "%",
             Figures(tuple(accuracies)),
-            note=f"superhero10, {images} test images, {len(accuracies)} split seeds",
+            note=f"superhero10, {min(sizes)}–{max(sizes)} test images, "
+            f"{len(accuracies)} split seeds",
             mean=True,
         ),
         Row(
