@@ -10,7 +10,8 @@ from pathlib import Path
 
 from benchmarks import heroes
 from benchmarks.support import Bench, Figures, Row, Skipped, discern, run_json
-from engine.models.catalogue import encoders
+from engine.models.catalogue import bundled_models
+from engine.models.modelfile import read_manifest
 
 NAME = "accuracy"
 #: Seed 0 deals the split that a project records by itself.
@@ -40,9 +41,8 @@ def measure(bench: Bench) -> list[Row]:
 
 def _encoders(bench: Bench) -> list[tuple[str, list[str]]]:
     found: list[tuple[str, list[str]]] = [
-        (source.name, ["--encoder", source.name])
-        for source in encoders()
-        if source.origin == "bundled"
+        (name, ["--encoder", name])
+        for name in (read_manifest(item.path).encoder.name for item in bundled_models())
     ] or [("bundled encoder", [])]
     if bench.weights is None:
         return [(heroes.ENCODER, []), *found]
