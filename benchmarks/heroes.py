@@ -1,4 +1,4 @@
-"""The pictures and models that several benchmarks share, made once a session.
+"""The pictures and models that several benchmarks share, made once a run.
 
 Nothing is ever written beside the originals: projects are copies in the work folder.
 """

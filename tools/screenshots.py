@@ -43,15 +43,15 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="discern-screenshots-") as home:
         os.environ["DISCERN_USER_DIR"] = str(Path(home) / "user")
         # Qt and all that follows are imported after the user folder is set.
-        session = _Session(Path(home), out)
+        shoot = _Shoot(Path(home), out)
         try:
-            session.take_all(network=not arguments.without_network)
+            shoot.take_all(network=not arguments.without_network)
         finally:
-            session.close()
+            shoot.close()
     return 0
 
 
-class _Session:
+class _Shoot:
     """One window, driven from page to page."""
 
     def __init__(self, home: Path, out: Path) -> None:
