@@ -43,15 +43,15 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="discern-screenshots-") as home:
         os.environ["DISCERN_USER_DIR"] = str(Path(home) / "user")
         # Qt and all that follows are imported after the user folder is set.
-        shoot = _Shoot(Path(home), out)
+        photographer = _Photographer(Path(home), out)
         try:
-            shoot.take_all(network=not arguments.without_network)
+            photographer.take_all(network=not arguments.without_network)
         finally:
-            shoot.close()
+            photographer.close()
     return 0
 
 
-class _Shoot:
+class _Photographer:
     """One window, driven from page to page."""
 
     def __init__(self, home: Path, out: Path) -> None:
