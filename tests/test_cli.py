@@ -9,17 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from engine.models.catalogue import bundled_models
 from engine.models.modelfile import GOLDEN_TOLERANCE, prove, read_manifest
 from tests.support.pictures import draw_project
 from tests.support.terminal import discern, document
 
-needs_encoder = pytest.mark.skipif(
-    not bundled_models(), reason="needs an encoder that comes with the app"
-)
 
-
-@needs_encoder
 def test_train_prints_its_document_and_makes_a_model(tmp_path: Path) -> None:
     # GIVEN a folder of class folders, one file of which is broken
     folder = draw_project(tmp_path / "colours", {"blue": 20, "green": 20, "red": 20})
@@ -173,7 +167,6 @@ def test_help_reads_well(words: tuple[str, ...]) -> None:
     assert max(map(len, output.splitlines())) <= 100
 
 
-@needs_encoder
 @pytest.mark.slow
 def test_the_demo_shows_the_whole_job(tmp_path: Path) -> None:
     # GIVEN a fresh installation

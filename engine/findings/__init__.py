@@ -1,1 +1,0 @@
-"""What is wrong or odd about images: one small module a kind, in a table."""
