@@ -1,7 +1,7 @@
 """The tables of a project's database, and how older ones are brought up to date.
 
 The index tables (``images``, ``embeddings``) are a cache that a rescan rebuilds. The
-record tables (``splits``, ``runs``, ``settings``) hold what cannot be computed again.
+record tables (``splits``, ``runs``, ``settings``, ``origins``) hold what cannot be computed again.
 """
 
 from __future__ import annotations
@@ -50,6 +50,19 @@ _MIGRATIONS = (
         result TEXT NOT NULL        -- a TrainResult as JSON
     ) WITHOUT ROWID;
     CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+    """,
+    """
+    CREATE TABLE origins (          -- where imported images came from
+        hash TEXT NOT NULL,         -- of the content
+        source TEXT NOT NULL,       -- a path, an address, or 'archive.zip/member'
+        page TEXT NOT NULL,         -- where a person can read about it; '' unknown
+        title TEXT NOT NULL,
+        author TEXT NOT NULL,
+        licence TEXT NOT NULL,      -- as its source names it, such as 'CC BY 4.0'
+        licence_url TEXT NOT NULL,
+        imported_at REAL NOT NULL,  -- seconds since 1970
+        PRIMARY KEY (hash, source)
+    ) WITHOUT ROWID;
     """,
 )
 
