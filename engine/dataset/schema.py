@@ -64,6 +64,44 @@ _MIGRATIONS = (
         PRIMARY KEY (hash, source)
     ) WITHOUT ROWID;
     """,
+    # What findings are made of, and what a person made of them.
+    """
+    CREATE TABLE measures (         -- an index table: one row for each content
+        hash TEXT PRIMARY KEY,
+        version INTEGER NOT NULL,   -- of the measuring; older rows are measured again
+        format TEXT NOT NULL,       -- what the content is, whatever the file is called
+        figures TEXT NOT NULL,      -- named numbers as JSON
+        look BLOB NOT NULL          -- perceptual hashes and a tiny grey copy
+    ) WITHOUT ROWID;
+    CREATE TABLE pairs (            -- an index table: contents compared closely
+        a TEXT NOT NULL,
+        b TEXT NOT NULL,            -- sorts after a
+        version INTEGER NOT NULL,
+        likeness REAL NOT NULL,     -- 0 to 1
+        PRIMARY KEY (a, b)
+    ) WITHOUT ROWID;
+    CREATE TABLE findings (         -- an index table
+        key TEXT PRIMARY KEY,
+        kind TEXT NOT NULL,
+        path TEXT NOT NULL,
+        others TEXT NOT NULL,       -- paths as a JSON list
+        score REAL NOT NULL,
+        reason TEXT NOT NULL,
+        action TEXT NOT NULL,
+        family TEXT NOT NULL        -- findings of one group share it; may be empty
+    ) WITHOUT ROWID;
+    CREATE INDEX findings_by_kind ON findings (kind, score);
+    CREATE INDEX findings_by_path ON findings (path);
+    CREATE TABLE checks (           -- an index table: what each kind last looked at
+        kind TEXT PRIMARY KEY,
+        inputs TEXT NOT NULL        -- a digest; unchanged inputs are not checked again
+    ) WITHOUT ROWID;
+    CREATE TABLE decisions (        -- a record table
+        key TEXT PRIMARY KEY,       -- a finding's, or one made of a kind and contents
+        decision TEXT NOT NULL,     -- 'accepted' or 'rejected'
+        decided_at REAL NOT NULL
+    ) WITHOUT ROWID;
+    """,
 )
 
 
