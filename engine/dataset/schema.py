@@ -1,7 +1,8 @@
 """The tables of a project's database, and how older ones are brought up to date.
 
 The index tables (``images``, ``embeddings``) are a cache that a rescan rebuilds. The
-record tables (``splits``, ``runs``, ``settings``, ``origins``) hold what cannot be computed again.
+record tables (``splits``, ``runs``, ``settings``, ``origins``, ``decisions``) hold what
+cannot be computed again.
 """
 
 from __future__ import annotations
