@@ -20,7 +20,7 @@ _LIGHT = {"engine", "engine.images"}
 _DATA = _LIGHT | {"engine.dataset"}
 _MODELS = _DATA | {"engine.models"}
 _TRAINING = _MODELS | {"engine.training"}
-_WORK = _TRAINING | {"engine.evaluation", "engine.batch"}
+_WORK = _TRAINING | {"engine.evaluation", "engine.batch", "engine.findings"}
 
 #: What each room may import of ours, besides itself; "engine" is the top level.
 ROOMS: dict[str, set[str]] = {
@@ -29,6 +29,7 @@ ROOMS: dict[str, set[str]] = {
     "engine.dataset": _LIGHT,
     "engine.models": _DATA,
     "engine.training": _MODELS,
+    "engine.findings": _TRAINING,
     "engine.evaluation": _TRAINING,
     "engine.batch": _LIGHT | {"engine.models"},
     "engine.nn": _WORK,

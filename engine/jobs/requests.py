@@ -14,12 +14,14 @@ from typing import Any, Generic, TypeVar
 from engine.batch.request import Answers, ClassifyFolder, ClassifyImages, FolderResult
 from engine.dataset.summary import OpenProject, ProjectSummary
 from engine.evaluation.request import ClassScore, Evaluate, Evaluation
+from engine.findings.request import CheckProject, CheckResult
 from engine.models.conversion import ConvertBackbone, ConvertedBackbone
 from engine.models.score import Score
 from engine.training.recipes import Recipe
 from engine.training.request import Train, TrainResult
 
 __all__ = [
+    "CHECK_PROJECT",
     "CLASSIFY_FOLDER",
     "CLASSIFY_IMAGES",
     "CONVERT_BACKBONE",
@@ -29,6 +31,8 @@ __all__ = [
     "TRAIN_NETWORK",
     "TRAIN_QUICK",
     "Answers",
+    "CheckProject",
+    "CheckResult",
     "ClassScore",
     "ClassifyFolder",
     "ClassifyImages",
@@ -120,6 +124,13 @@ EVALUATE = Operation(
     Lane.QUICK,
     "engine.evaluation.evaluate:evaluate",
 )
+CHECK_PROJECT = Operation(
+    "check_project",
+    CheckProject,
+    CheckResult,
+    Lane.QUICK,
+    "engine.jobs.checking:check_project",
+)
 CONVERT_BACKBONE = Operation(
     "convert_backbone",
     ConvertBackbone,
@@ -137,6 +148,7 @@ OPERATIONS: dict[str, Operation[Any, Any]] = {
         CLASSIFY_IMAGES,
         CLASSIFY_FOLDER,
         EVALUATE,
+        CHECK_PROJECT,
         CONVERT_BACKBONE,
     )
 }
