@@ -28,7 +28,13 @@ BENCHMARKS = {
 
 def main(arguments: list[str] | None = None) -> int:
     """Measure what is asked for; the exit code is 1 if a benchmark failed."""
-    options = _parse(arguments)
+    words = sys.argv[1:] if arguments is None else arguments
+    if words[:1] == ["encoders"]:
+        # It compares encoders with each other: a table and options of its own.
+        from benchmarks.encoders import command
+
+        return command.main(words[1:])
+    options = _parse(words)
     # Wide enough for the table wherever the output goes.
     console = Console(stderr=False, width=None if sys.stdout.isatty() else 200)
     facts = report.machine()
