@@ -90,9 +90,22 @@ def index_home(project: Path) -> Path:
 
 
 def weights_dir() -> Path | None:
-    """The person's own folder of Keras weights, from ``DISCERN_WEIGHTS_DIR``."""
-    value = os.environ.get("DISCERN_WEIGHTS_DIR")
-    return Path(value) if value else None
+    """The person's own folder of Keras weights, from ``DISCERN_WEIGHTS_DIR``.
+
+    None if that names none, or a place on the network instead.
+    """
+    value = weights_source()
+    return Path(value) if value and not is_url(value) else None
+
+
+def weights_source() -> str:
+    """What ``DISCERN_WEIGHTS_DIR`` says: a folder, an http(s) address, or nothing."""
+    return os.environ.get("DISCERN_WEIGHTS_DIR", "").strip()
+
+
+def is_url(place: str) -> bool:
+    """Whether ``place`` is an http or https address rather than a path."""
+    return place.lower().startswith(("http://", "https://"))
 
 
 def worker_command() -> list[str]:

@@ -15,7 +15,12 @@ from engine.batch.request import Answers, ClassifyFolder, ClassifyImages, Folder
 from engine.dataset.summary import OpenProject, ProjectSummary
 from engine.evaluation.request import ClassScore, Evaluate, Evaluation
 from engine.findings.request import CheckProject, CheckResult
-from engine.models.conversion import ConvertBackbone, ConvertedBackbone
+from engine.models.conversion import (
+    ConvertBackbone,
+    ConvertedBackbone,
+    FetchBackbone,
+    FetchedBackbone,
+)
 from engine.models.score import Score
 from engine.training.recipes import Recipe
 from engine.training.request import Train, TrainResult
@@ -26,6 +31,7 @@ __all__ = [
     "CLASSIFY_IMAGES",
     "CONVERT_BACKBONE",
     "EVALUATE",
+    "FETCH_BACKBONE",
     "OPEN_PROJECT",
     "OPERATIONS",
     "TRAIN_NETWORK",
@@ -40,6 +46,8 @@ __all__ = [
     "ConvertedBackbone",
     "Evaluate",
     "Evaluation",
+    "FetchBackbone",
+    "FetchedBackbone",
     "FolderResult",
     "Lane",
     "OpenProject",
@@ -61,6 +69,7 @@ class Lane(StrEnum):
     ANSWER = "answer"  # single pictures: must never wait behind a long job
     QUICK = "quick"  # scan, embed, fit, classify folders: kept warm, no TensorFlow
     NETWORK = "network"  # TensorFlow: a fresh process for every run
+    FETCH = "fetch"  # downloads: slow, and idle most of the time
 
 
 Request = TypeVar("Request")
@@ -138,6 +147,13 @@ CONVERT_BACKBONE = Operation(
     Lane.NETWORK,
     "engine.nn.backbones:convert_backbone",
 )
+FETCH_BACKBONE = Operation(
+    "fetch_backbone",
+    FetchBackbone,
+    FetchedBackbone,
+    Lane.FETCH,
+    "engine.jobs.fetching:fetch_backbone",
+)
 
 OPERATIONS: dict[str, Operation[Any, Any]] = {
     operation.name: operation
@@ -150,6 +166,7 @@ OPERATIONS: dict[str, Operation[Any, Any]] = {
         EVALUATE,
         CHECK_PROJECT,
         CONVERT_BACKBONE,
+        FETCH_BACKBONE,
     )
 }
 

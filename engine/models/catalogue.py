@@ -1,21 +1,35 @@
 """The catalogue: which encoders and models are at hand, and which is preferred.
 
 Encoders are looked for in a stated order: the person's own folder of Keras weights
-first (given explicitly), then what comes with the app.
+first (given explicitly), then what comes with the app, then what was fetched. One that
+is known but not at hand is never fetched unasked.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from engine import paths
-from engine.errors import DiscernError, ModelError
-from engine.models.backbones import BACKBONES, Backbone
-from engine.models.encoder import SPEC_FILE, Encoder
-from engine.models.modelfile import SUFFIX, load_model, read_manifest
+from engine.errors import ModelError
+from engine.models import sources, store
+from engine.models.custom import backbone_named, known_backbones, read_own
+from engine.models.modelfile import SUFFIX, read_manifest
+from engine.models.overview import CatalogueRow, overview
+from engine.models.sources import DEFAULT_ENCODERS, EncoderSource
+
+__all__ = [
+    "DEFAULT_ENCODERS",
+    "BundledModel",
+    "CatalogueRow",
+    "EncoderSource",
+    "bundled_models",
+    "encoders",
+    "find_encoder",
+    "model_path",
+    "overview",
+    "remove",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,50 +45,6 @@ class BundledModel:
     name: str
     title: str
     path: Path
-
-
-@dataclass(frozen=True, slots=True)
-class EncoderSource:
-    """An encoder that can be had here.
-
-    Attributes:
-        name: Its name, as in ``--encoder``.
-        title: One line for a person.
-        origin: ``weights folder`` or ``bundled``.
-        model: The model file that holds it, for a bundled one.
-        backbone: What to build, for one from a weights file.
-        weights: The weights file.
-    """
-
-    name: str
-    title: str
-    origin: str
-    model: Path | None = None
-    backbone: Backbone | None = None
-    weights: Path | None = None
-
-    def converted_folder(self) -> Path:
-        """Where the encoder made from the weights file is, or will be, cached."""
-        assert self.weights is not None
-        with self.weights.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256")
-        digest.update(repr(self.backbone).encode())
-        return paths.cache_dir() / "encoders" / f"{self.name}-{digest.hexdigest()[:16]}"
-
-    @property
-    def ready(self) -> bool:
-        """Whether it can be loaded as it is."""
-        return self.model is not None or (self.converted_folder() / SPEC_FILE).exists()
-
-    def load(self) -> Encoder:
-        """The encoder, which must be ``ready``.
-
-        Raises:
-            ModelError: It is missing or damaged.
-        """
-        if self.model is not None:
-            return load_model(self.model).encoder
-        return Encoder.load(self.converted_folder())
 
 
 def bundled_models() -> list[BundledModel]:
@@ -114,60 +84,61 @@ def encoders(weights_dir: Path | None = None) -> list[EncoderSource]:
     Raises:
         ModelError: The weights folder is missing or holds no weights known here.
     """
-    return [*_from_weights(weights_dir or paths.weights_dir()), *_bundled()]
+    return [
+        *sources.from_weights(weights_dir or paths.weights_dir()),
+        *sources.bundled(),
+        *sources.fetched(),
+    ]
 
 
 def find_encoder(name: str | None, weights_dir: Path | None = None) -> EncoderSource:
     """The encoder called ``name``, or the preferred one.
 
     Raises:
-        ModelError: There is none of that name (``model.no_encoder``).
+        ModelError: There is none of that name (``model.no_encoder``), or it is to be
+            fetched first (``model.not_fetched``).
     """
-    sources = encoders(weights_dir)
-    for source in sources:
+    found = encoders(weights_dir)
+    for source in found:
         if name in {None, source.name}:
             return source
-    if not sources:
+    for row in known_backbones():
+        if row.name == name and row.can_be_fetched:
+            raise ModelError(
+                "model.not_fetched",
+                f"The encoder {name!r} is not on this computer yet"
+                f" ({row.size / 1e6:.0f} MB).",
+                remedy=f"Fetch it with: discern models fetch {name}",
+            )
+    if not found:
         raise ModelError(
             "model.no_encoder",
             "Expected an encoder to start from; none comes with this installation.",
             remedy="Name a folder of weights with --weights-dir, or train a network "
             "from scratch with --recipe.",
         )
+    remedy = "Name a folder of weights with --weights-dir for more."
     raise ModelError(
         "model.no_encoder",
-        f"Expected an encoder, one of {', '.join(item.name for item in sources)}, "
+        f"Expected an encoder, one of {', '.join(item.name for item in found)}, "
         f"received {name!r}.",
-        remedy="Name a folder of weights with --weights-dir for more.",
+        remedy=" ".join((*read_own().problems, remedy)),
     )
 
 
-def _from_weights(folder: Path | None) -> Iterator[EncoderSource]:
-    if folder is None:
-        return
-    known = [row for row in BACKBONES if (folder / row.file).is_file()]
-    if not known:
+def remove(name: str) -> store.Removed:
+    """Remove a fetched encoder from this computer; it can be fetched again.
+
+    Raises:
+        ModelError: There is none of that name (``model.no_backbone``), nothing was
+            fetched of it (``model.not_fetched``), or it is being fetched
+            (``model.busy``).
+    """
+    if any(source.name == name for source in sources.bundled()):
+        raise ModelError("model.bundled", f"{name!r} comes with Discern and stays.")
+    removed = store.remove_fetched(backbone_named(name))
+    if not removed.paths:
         raise ModelError(
-            "model.no_weights",
-            "Expected a folder with Keras weights, such as "
-            f"{BACKBONES[0].file}, found none there.",
-            path=folder,
-            remedy="Check --weights-dir and DISCERN_WEIGHTS_DIR.",
+            "model.not_fetched", f"Nothing was fetched of {name!r}; it is not here."
         )
-    for row in known:
-        yield EncoderSource(
-            row.name,
-            row.title,
-            "weights folder",
-            backbone=row,
-            weights=folder / row.file,
-        )
-
-
-def _bundled() -> Iterator[EncoderSource]:
-    for model in bundled_models():
-        try:
-            spec = read_manifest(model.path).encoder
-        except DiscernError:
-            continue
-        yield EncoderSource(spec.name, spec.title, "bundled", model=model.path)
+    return removed

@@ -15,8 +15,9 @@ from PIL import Image
 from engine import paths
 from engine.errors import ImageError, ModelError
 from engine.images import Geometry, load_array, walk_images
-from engine.models.backbones import Backbone, backbone_named
+from engine.models.backbones import Backbone
 from engine.models.conversion import ConvertBackbone, ConvertedBackbone
+from engine.models.custom import backbone_named
 from engine.nn import runtime
 from engine.nn.convert import convert_encoder
 from engine.progress import Meter, Report, Token

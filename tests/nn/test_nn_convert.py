@@ -10,8 +10,9 @@ import pytest
 
 from engine.errors import ModelError
 from engine.images import Geometry, load_array
-from engine.models.backbones import BACKBONES, Backbone, backbone_named
+from engine.models.backbones import BACKBONES, Backbone
 from engine.models.conversion import ConvertBackbone
+from engine.models.custom import backbone_named
 from engine.models.encoder import NETWORK_FILE, Encoder, read_spec
 from engine.progress import Cancelled, Token, ignore
 from tests.support.networks import Listener, tiny
