@@ -103,6 +103,29 @@ _MIGRATIONS = (
         decided_at REAL NOT NULL
     ) WITHOUT ROWID;
     """,
+    # Pictures a person took out, and how a person wants to see the classes.
+    """
+    CREATE TABLE trash (            -- a record table
+        stored TEXT PRIMARY KEY,    -- below the trash folder; the id of the image there
+        path TEXT NOT NULL,         -- where it was, below the project's folder
+        class TEXT NOT NULL,
+        why TEXT NOT NULL,
+        trashed_at REAL NOT NULL,
+        size INTEGER NOT NULL,
+        mtime_ns INTEGER NOT NULL,
+        hash TEXT,
+        dhash INTEGER,
+        width INTEGER,
+        height INTEGER,
+        status TEXT NOT NULL,
+        reason TEXT
+    ) WITHOUT ROWID;
+    CREATE TABLE classes (          -- a record table
+        name TEXT PRIMARY KEY,
+        colour TEXT NOT NULL,       -- '#rrggbb', or empty
+        key TEXT NOT NULL           -- one digit or letter, or empty
+    ) WITHOUT ROWID;
+    """,
 )
 
 
