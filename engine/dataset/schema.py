@@ -126,6 +126,24 @@ _MIGRATIONS = (
         key TEXT NOT NULL           -- one digit or letter, or empty
     ) WITHOUT ROWID;
     """,
+    # What belongs together, so that copies never lie on both sides of a split.
+    """
+    ALTER TABLE images ADD COLUMN taken REAL;  -- by the camera's clock, where it says
+    CREATE TABLE image_groups (     -- a record table: every content that was compared
+        hash TEXT PRIMARY KEY,
+        family TEXT NOT NULL,       -- one of its members' hashes; its own if alone
+        reason TEXT NOT NULL,       -- 'near', 'burst' or 'source'; '' if alone
+        grouped_at REAL NOT NULL    -- seconds since 1970
+    ) WITHOUT ROWID;
+    CREATE INDEX image_groups_by_family ON image_groups (family);
+    CREATE TABLE test_looks (       -- a record table: every score on test images
+        id INTEGER PRIMARY KEY,
+        looked_at REAL NOT NULL,    -- seconds since 1970
+        occasion TEXT NOT NULL,     -- 'training' or 'evaluation'
+        run TEXT NOT NULL,          -- the run whose model it was; '' unknown
+        images INTEGER NOT NULL
+    );
+    """,
 )
 
 
