@@ -20,13 +20,19 @@ _LIGHT = {"engine", "engine.images"}
 _DATA = _LIGHT | {"engine.dataset"}
 _MODELS = _DATA | {"engine.models"}
 _TRAINING = _MODELS | {"engine.training"}
-_WORK = _TRAINING | {"engine.evaluation", "engine.batch", "engine.findings"}
+_WORK = _TRAINING | {
+    "engine.evaluation",
+    "engine.batch",
+    "engine.findings",
+    "engine.importing",
+}
 
 #: What each room may import of ours, besides itself; "engine" is the top level.
 ROOMS: dict[str, set[str]] = {
     "engine": set(),
     "engine.images": {"engine"},
     "engine.dataset": _LIGHT,
+    "engine.importing": _DATA,
     "engine.models": _DATA,
     "engine.training": _MODELS,
     "engine.findings": _TRAINING,

@@ -28,6 +28,11 @@ _SPLIT_NAMES = {
 }
 
 
+def split_called(name: str) -> str | None:
+    """The split that a folder, or a cell of a table, called ``name`` means, if any."""
+    return _SPLIT_NAMES.get(name.strip().lower())
+
+
 @dataclass(frozen=True, slots=True)
 class ClassFolder:
     """One folder of images of one class.
@@ -78,7 +83,7 @@ def read_layout(folder: Path) -> Layout:
             remedy="Choose a folder whose subfolders are the classes.",
         )
     subfolders = _subfolders(folder)
-    splits = [(path, _SPLIT_NAMES.get(path.name.lower())) for path in subfolders]
+    splits = [(path, split_called(path.name)) for path in subfolders]
     given = _are_splits(splits)
     if given:
         folders = tuple(

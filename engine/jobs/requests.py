@@ -15,6 +15,13 @@ from engine.batch.request import Answers, ClassifyFolder, ClassifyImages, Folder
 from engine.dataset.summary import OpenProject, ProjectSummary
 from engine.evaluation.request import ClassScore, Evaluate, Evaluation
 from engine.findings.request import CheckProject, CheckResult
+from engine.importing.request import (
+    FindPictures,
+    ImportImages,
+    ImportResult,
+    LookAtSources,
+    SourcesFound,
+)
 from engine.models.conversion import (
     ConvertBackbone,
     ConvertedBackbone,
@@ -32,6 +39,9 @@ __all__ = [
     "CONVERT_BACKBONE",
     "EVALUATE",
     "FETCH_BACKBONE",
+    "FIND_PICTURES",
+    "IMPORT_IMAGES",
+    "LOOK_AT_SOURCES",
     "OPEN_PROJECT",
     "OPERATIONS",
     "TRAIN_NETWORK",
@@ -48,12 +58,17 @@ __all__ = [
     "Evaluation",
     "FetchBackbone",
     "FetchedBackbone",
+    "FindPictures",
     "FolderResult",
+    "ImportImages",
+    "ImportResult",
     "Lane",
+    "LookAtSources",
     "OpenProject",
     "Operation",
     "ProjectSummary",
     "Score",
+    "SourcesFound",
     "Train",
     "TrainResult",
     "training",
@@ -154,6 +169,27 @@ FETCH_BACKBONE = Operation(
     Lane.FETCH,
     "engine.jobs.fetching:fetch_backbone",
 )
+IMPORT_IMAGES = Operation(
+    "import_images",
+    ImportImages,
+    ImportResult,
+    Lane.QUICK,
+    "engine.importing.job:import_images",
+)
+FIND_PICTURES = Operation(
+    "find_pictures",
+    FindPictures,
+    ImportResult,
+    Lane.FETCH,
+    "engine.importing.find:find_pictures",
+)
+LOOK_AT_SOURCES = Operation(
+    "look_at_sources",
+    LookAtSources,
+    SourcesFound,
+    Lane.ANSWER,
+    "engine.importing.look:look_at_sources",
+)
 
 OPERATIONS: dict[str, Operation[Any, Any]] = {
     operation.name: operation
@@ -167,6 +203,9 @@ OPERATIONS: dict[str, Operation[Any, Any]] = {
         CHECK_PROJECT,
         CONVERT_BACKBONE,
         FETCH_BACKBONE,
+        IMPORT_IMAGES,
+        FIND_PICTURES,
+        LOOK_AT_SOURCES,
     )
 }
 
