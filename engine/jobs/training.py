@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from engine.jobs import queue
-from engine.jobs.requests import CONVERT_BACKBONE
+from engine.jobs.fetching import prepare
 from engine.models.catalogue import EncoderSource, find_encoder
-from engine.models.conversion import ConvertBackbone
 from engine.models.encoder import Encoder
 from engine.progress import Note, Report, Token
 from engine.training.request import Train, TrainResult
@@ -36,16 +34,5 @@ def train_quick(request: Train, *, report: Report, token: Token) -> TrainResult:
 def ready_encoder(source: EncoderSource, *, report: Report, token: Token) -> Encoder:
     """Load an encoder, converted from its weights first where that was never done."""
     if not source.ready:
-        assert source.backbone is not None
-        assert source.weights is not None
-        queue.run(
-            CONVERT_BACKBONE,
-            ConvertBackbone(
-                source.backbone.name,
-                str(source.weights.resolve()),
-                str(source.converted_folder()),
-            ),
-            report=report,
-            token=token,
-        )
+        prepare(source, report=report, token=token)
     return source.load()

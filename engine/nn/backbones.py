@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Callable
 from pathlib import Path
 
-import keras
 import numpy as np
+import pooch
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -19,10 +18,13 @@ from engine.models.backbones import Backbone
 from engine.models.conversion import ConvertBackbone, ConvertedBackbone
 from engine.models.custom import backbone_named
 from engine.nn import runtime
+from engine.nn.applications import build_backbone, is_pooled
 from engine.nn.convert import convert_encoder
 from engine.progress import Meter, Report, Token
 
-_PROBES = 8
+#: Pictures that a conversion is proved on: photographs and drawings that come with the
+#: app, smooth random ones, and plain noise.
+_REAL, _SMOOTH, _NOISE = 6, 2, 2
 
 
 def convert_backbone(
@@ -32,8 +34,8 @@ def convert_backbone(
 
     Raises:
         Cancelled: It was cancelled; nothing is left behind.
-        ModelError: The backbone is unknown, the weights do not fit it, or the graph
-            does not give the network's answers.
+        ModelError: The backbone is unknown, the weights are not what was published or
+            do not fit it, or the graph does not give the network's answers.
         JobError: Memory ran out.
     """
     started = time.monotonic()
@@ -42,10 +44,11 @@ def convert_backbone(
     meter = Meter(report, "convert", 3, unit="steps")
     with runtime.memory_errors("Close other programs, or use a smaller network."):
         meter.advance(0, f"reading {backbone.title}")
+        _check(backbone, Path(request.weights))
         network = build_backbone(backbone, Path(request.weights))
         token.raise_if_cancelled()
         meter.advance(detail="drawing pictures to compare")
-        probes = _probes(backbone.geometry)
+        probes = draw_probes(backbone.geometry)
         token.raise_if_cancelled()
         meter.advance(detail="converting and comparing")
         _, difference = convert_encoder(
@@ -54,7 +57,7 @@ def convert_backbone(
             name=backbone.name,
             title=backbone.title,
             geometry=backbone.geometry,
-            pooled=True,
+            pooled=is_pooled(network),
             origin=backbone.origin,
             licence=backbone.licence,
             probes=probes,
@@ -63,80 +66,51 @@ def convert_backbone(
     return ConvertedBackbone(request.output, difference, time.monotonic() - started)
 
 
-def build_backbone(backbone: Backbone, weights: Path) -> keras.Model:
-    """The Keras network of ``backbone`` with its weights.
-
-    Returns:
-        uint8 ``(n, height, width, 3)`` to ``feature_map`` and ``embedding``, its global
-        average.
-
-    Raises:
-        ModelError: The file is missing (``model.missing``) or its weights do not fit
-            (``model.weights``).
-    """
-    if not weights.is_file():
-        raise ModelError(
-            "model.missing", "The weights file is not there.", path=weights
-        )
-    shape = (*backbone.geometry.size, 3)
-    base = _BUILDERS[backbone.name](shape)
-    try:
-        base.load_weights(weights)
-    except (OSError, ValueError, KeyError) as error:
+def _check(backbone: Backbone, weights: Path) -> None:
+    """Check the weights by their published hash, where there is one."""
+    if not backbone.hash or not weights.is_file():
+        return
+    algorithm, _, digits = backbone.hash.partition(":")
+    if pooch.file_hash(str(weights), alg=algorithm) != digits:
         raise ModelError(
             "model.weights",
-            f"The weights do not fit {backbone.title}, or the file is damaged.",
+            f"This is not the file that was published for {backbone.title}: its hash "
+            f"is not {backbone.hash}.",
             path=weights,
             remedy="Get the file again from where it came from.",
-        ) from error
-    image = keras.Input(shape, dtype="uint8", name="image")
-    pixels = keras.layers.Rescaling(1 / 127.5, offset=-1, name="rescaling")(image)
-    feature_map = base(pixels)
-    embedding = keras.layers.GlobalAveragePooling2D(name="embedding")(feature_map)
-    outputs = {"embedding": embedding, "feature_map": feature_map}
-    return keras.Model(image, outputs, name="encoder")
-
-
-def _mobilenet_v1(shape: tuple[int, ...]) -> keras.Model:
-    whole = keras.applications.MobileNet(
-        input_shape=shape, include_top=False, weights=None
-    )
-    # The last block's weights are not in the file.
-    return keras.Model(whole.input, whole.get_layer("conv_pw_12_relu").output)
-
-
-def _mobilenet_v2(alpha: float) -> Callable[[tuple[int, ...]], keras.Model]:
-    def build(shape: tuple[int, ...]) -> keras.Model:
-        return keras.applications.MobileNetV2(
-            input_shape=shape, alpha=alpha, include_top=False, weights=None
         )
 
-    return build
 
+def draw_probes(geometry: Geometry) -> NDArray[np.uint8]:
+    """Pictures to prove a conversion on.
 
-_BUILDERS: dict[str, Callable[[tuple[int, ...]], keras.Model]] = {
-    "mobilenet-v1": _mobilenet_v1,
-    "mobilenet-v2": _mobilenet_v2(1.0),
-    "mobilenet-v2-0.35": _mobilenet_v2(0.35),
-}
-
-
-def _probes(geometry: Geometry) -> NDArray[np.uint8]:
-    """Drawn sample pictures where they are at hand, and smooth random ones."""
-    probes = []
-    folder = paths.sample_dir()
-    if folder.is_dir():
-        for path in itertools.islice(walk_images(folder), _PROBES // 2):
-            try:
-                probes.append(load_array(path, geometry))
-            except ImageError:
-                continue
+    Returns:
+        uint8 ``(m, height, width, 3)``; sample pictures where they are at hand, the
+        rest random.
+    """
     rng = np.random.default_rng(0)
     height, width = geometry.size
-    while len(probes) < _PROBES:
+    probes = _sample_pictures(geometry)
+    while len(probes) < _REAL + _SMOOTH:
         coarse = rng.integers(0, 256, (7, 7, 3), dtype=np.uint8)
         picture = Image.fromarray(coarse).resize(
             (width, height), Image.Resampling.BICUBIC
         )
         probes.append(np.asarray(picture))
+    while len(probes) < _REAL + _SMOOTH + _NOISE:
+        probes.append(rng.integers(0, 256, (height, width, 3), dtype=np.uint8))
     return np.stack(probes)
+
+
+def _sample_pictures(geometry: Geometry) -> list[NDArray[np.uint8]]:
+    """A few of the pictures that come with the app, of different folders."""
+    folder = paths.sample_dir()
+    found = sorted(walk_images(folder)) if folder.is_dir() else []
+    pictures = []
+    step = max(1, len(found) // _REAL)
+    for path in itertools.islice(found, 0, None, step):
+        try:
+            pictures.append(load_array(path, geometry))
+        except ImageError:
+            continue
+    return pictures[:_REAL]
