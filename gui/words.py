@@ -25,6 +25,9 @@ FEW_IMAGES = 30
 _LONGEST_NAME = 32
 
 _STAGES = {
+    "gather": "Finding the pictures",
+    "import": "Adding pictures",
+    "search": "Searching",
     "scan": "Looking through the folder",
     "decode": "Getting the pictures ready",
     "embed": "Reading the pictures",

@@ -8,7 +8,7 @@ from typing import Annotated, Optional
 import msgspec
 import typer
 
-from engine.cli import documents, terminal, words
+from engine.cli import documents, importing, terminal, words
 from engine.dataset.layout import read_layout
 from engine.errors import RecipeError
 from engine.jobs import queue
@@ -222,6 +222,9 @@ def demo(
     from engine.cli.demo import run_demo
 
     terminal.run(lambda report, token: run_demo(folder, report, token), quiet=False)
+
+
+app.command("import")(importing.import_pictures)
 
 
 @app.command("self-test")

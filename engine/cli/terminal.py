@@ -32,6 +32,9 @@ FINE, SOME_FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 
 #: Words for the stages of all jobs.
 STAGES = {
+    "gather": "Finding the pictures",
+    "import": "Adding pictures",
+    "search": "Searching",
     "scan": "Looking at the pictures",
     "decode": "Reading the pictures",
     "embed": "Learning what they look like",
