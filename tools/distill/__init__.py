@@ -2,9 +2,12 @@
 
     python -m tools.distill prepare --pictures FOLDER... --work WORK
     python -m tools.distill train --work WORK --weights WEIGHTS --samples 100000
+    python -m tools.distill targets --work WORK --teachers ENCODER... --passes 3
     python -m tools.distill train ... --phase end-to-end --learning-rate 0.002
     python -m tools.distill export --work WORK --out OUT
 
-Runs on any Keras backend (``KERAS_BACKEND=torch`` or ``jax`` on a graphics card); only
-``export`` needs TensorFlow.
+Block-wise training asks the teacher as it goes; end-to-end training reads what the
+teachers said of fixed crops, so each crop is put to them once. Runs on any Keras
+backend (``KERAS_BACKEND=torch`` or ``jax`` on a graphics card); only ``targets``
+(LiteRT) and ``export`` (TensorFlow) need more.
 """

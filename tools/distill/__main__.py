@@ -11,9 +11,10 @@ from pathlib import Path
 import keras
 
 from tools.distill.checkpoint import load_stages, save_stages
-from tools.distill.losses import Distiller
+from tools.distill.losses import Blockwise, Chained
 from tools.distill.pictures import Crops, prepare, stored
 from tools.distill.student import build_stages, build_teacher
+from tools.distill.targets import Targets, make_passes, passes
 
 _PHASES = ("blockwise", "end-to-end")
 
@@ -26,6 +27,14 @@ def main() -> None:
             arguments.pictures, arguments.work, arguments.most, arguments.seed
         )
         print(f"{count:,} pictures")
+    elif arguments.command == "targets":
+        make_passes(
+            arguments.work,
+            arguments.teachers,
+            arguments.size,
+            arguments.passes,
+            arguments.seed,
+        )
     elif arguments.command == "train":
         train(arguments)
     else:
@@ -40,9 +49,6 @@ def train(arguments: argparse.Namespace) -> None:
     work: Path = arguments.work
     stages = build_stages()
     record = load_stages(work, stages)
-    teacher = build_teacher(arguments.weights)
-    distiller = Distiller(teacher, stages, end_to_end=arguments.phase == "end-to-end")
-    pictures = stored(work)
     steps = arguments.samples // arguments.batch
     schedule = keras.optimizers.schedules.CosineDecay(
         arguments.learning_rate / 20,
@@ -51,16 +57,19 @@ def train(arguments: argparse.Namespace) -> None:
         warmup_target=arguments.learning_rate,
         warmup_steps=max(1, min(100, steps // 10)),
     )
-    distiller.compile(
-        optimizer=keras.optimizers.Adam(schedule, clipnorm=1.0), jit_compile=False
-    )
+    seed = arguments.seed + len(record)
+    if arguments.phase == "blockwise":
+        distiller = Blockwise(build_teacher(arguments.weights), stages)
+        data = Crops(stored(work), arguments.size, arguments.batch, steps, seed)
+    else:
+        others = [item.shape[1] for item in passes(work)[0].embeddings[1:]]
+        distiller = Chained(stages, others)
+        data = Targets(work, arguments.batch, steps, seed)
+    distiller.compile(optimizer=_adam(schedule), jit_compile=False)
     start = time.monotonic()
-    crops = Crops(
-        pictures, arguments.size, arguments.batch, steps, arguments.seed + len(record)
-    )
     log = work / f"log-{len(record)}.csv"
     history = distiller.fit(
-        crops,
+        data,
         verbose=2,
         shuffle=False,
         callbacks=[_Keeper(work, stages, record, log)],
@@ -73,12 +82,20 @@ def train(arguments: argparse.Namespace) -> None:
             "samples": steps * arguments.batch,
             "learning_rate": arguments.learning_rate,
             "seed": arguments.seed,
-            "pictures": len(pictures),
             "seconds": round(time.monotonic() - start),
             "loss": {name: float(values[-1]) for name, values in history.items()},
         }
     )
     save_stages(work, stages, record)
+
+
+def _adam(schedule: object) -> keras.optimizers.Optimizer:
+    """Adam, in the form that is quickest on this backend."""
+    if keras.backend.backend() != "tensorflow":
+        return keras.optimizers.Adam(schedule, clipnorm=1.0)
+    from engine.nn.optimizers import FusedAdam
+
+    return FusedAdam(schedule, clipnorm=1.0)
 
 
 class _Keeper(keras.callbacks.Callback):  # type: ignore[misc]  # untyped base
@@ -120,16 +137,20 @@ def _arguments() -> argparse.Namespace:
     preparing.add_argument("--pictures", type=Path, nargs="+", required=True)
     preparing.add_argument("--most", type=int, help="at most so many of each folder")
     training = commands.add_parser("train", help="train one phase")
-    training.add_argument("--weights", type=Path, required=True)
+    training.add_argument("--weights", type=Path, help="the teacher's, blockwise only")
     training.add_argument("--phase", choices=_PHASES, default=_PHASES[0])
     training.add_argument("--size", type=int, default=128)
     training.add_argument("--batch", type=int, default=32)
     training.add_argument("--samples", type=int, default=32_000)
     training.add_argument("--learning-rate", type=float, default=4e-3)
+    asking = commands.add_parser("targets", help="ask the teachers about fixed crops")
+    asking.add_argument("--teachers", type=Path, nargs="+", required=True)
+    asking.add_argument("--size", type=int, default=160)
+    asking.add_argument("--passes", type=int, default=1)
     exporting = commands.add_parser("export", help="write the encoder's files")
     exporting.add_argument("--out", type=Path, required=True)
-    exporting.add_argument("--size", type=int, default=224)
-    for command in (preparing, training, exporting):
+    exporting.add_argument("--size", type=int, default=160)
+    for command in (preparing, asking, training, exporting):
         command.add_argument("--work", type=Path, required=True)
         command.add_argument("--seed", type=int, default=20)
     return parser.parse_args()

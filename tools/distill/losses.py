@@ -1,58 +1,97 @@
-"""What the student is asked for: the teacher's maps, by stage or in a chain."""
+"""What the student is asked for: the teacher's maps stage by stage, or as a chain."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import keras
-from keras import ops
+from keras import layers, ops
 
 from tools.distill.student import chain
 
 _SMALL = 1e-6
 
 
-class Distiller(keras.Model):  # type: ignore[misc]  # untyped base
-    """Trains the student's stages beside a fixed teacher.
+class Blockwise(keras.Model):  # type: ignore[misc]  # untyped base
+    """Trains every stage at once, each fed the fixed teacher's map before it.
 
     Args:
         teacher: Pixels in, five maps out.
         stages: The student's.
-        end_to_end: Feed each stage the student's own map instead of the teacher's, and
-            ask for the embedding and the last map, the inner maps weighing little.
     """
 
-    #: Weights of the five maps and of the embedding in the end-to-end loss.
-    _MAPS = (0.02, 0.05, 0.1, 0.2, 1.0)
-    _EMBEDDING = 1.0
-
-    def __init__(
-        self, teacher: keras.Model, stages: list[keras.Model], *, end_to_end: bool
-    ) -> None:
+    def __init__(self, teacher: keras.Model, stages: list[keras.Model]) -> None:
         super().__init__()
         self.teacher = teacher
         self.stages = stages
-        self.student = chain(stages)
-        self.end_to_end = end_to_end
-        self.trackers = [keras.metrics.Mean(name=f"stage_{n}") for n in range(1, 6)]
-        self.embedding_tracker = keras.metrics.Mean(name="embedding")
+        self.trackers = [
+            keras.metrics.Mean(name=f"stage_{number}")
+            for number in range(1, len(stages) + 1)
+        ]
 
     def call(self, images: Any, training: bool = False) -> Any:
-        """The five losses and that of the embedding, one after the other ``(6,)``."""
+        """The loss of every stage ``(5,)``."""
         wanted = [
             ops.stop_gradient(item) for item in self.teacher(images, training=False)
         ]
-        if self.end_to_end:
-            given = self.student(images, training=training)
-        else:
-            entering = [images, *wanted[:-1]]
-            given = [
-                stage(item, training=training)
-                for stage, item in zip(self.stages, entering, strict=True)
-            ]
-        losses = [_unexplained(a, b) for a, b in zip(given, wanted, strict=True)]
-        pooled = [ops.mean(item[-1], axis=(1, 2)) for item in (given, wanted)]
-        return ops.stack([*losses, _unexplained(*pooled)])
+        entering = [images, *wanted[:-1]]
+        given = [
+            stage(item, training=training)
+            for stage, item in zip(self.stages, entering, strict=True)
+        ]
+        return ops.stack(
+            [_unexplained(a, b) for a, b in zip(given, wanted, strict=True)]
+        )
+
+    def compute_loss(
+        self,
+        x: Any = None,
+        y: Any = None,
+        y_pred: Any = None,
+        sample_weight: Any = None,
+        training: bool = True,
+    ) -> Any:
+        """The sum of what ``call`` returned."""
+        del x, y, sample_weight, training
+        for number, tracker in enumerate(self.trackers):
+            tracker.update_state(y_pred[number])
+        return ops.sum(y_pred)
+
+
+class Chained(keras.Model):  # type: ignore[misc]  # untyped base
+    """Trains the chain of stages on what the teachers said of the same crops.
+
+    The first teacher's last map and embedding are copied; the others' embeddings must
+    follow from the student's by one dense layer, which is thrown away in the end.
+
+    Args:
+        stages: The student's.
+        others: How many numbers each further teacher's embedding has.
+    """
+
+    _MAP, _OTHER = 0.5, 0.3
+
+    def __init__(self, stages: list[keras.Model], others: list[int]) -> None:
+        super().__init__()
+        self.student = chain(stages)
+        self.projections = [layers.Dense(width) for width in others]
+        names = ["map", "embedding", *(f"other_{n}" for n in range(len(others)))]
+        self.trackers = [keras.metrics.Mean(name=name) for name in names]
+        self.weights_of = (self._MAP, 1.0, *[self._OTHER] * len(others))
+
+    def call(self, batch: dict[str, Any], training: bool = False) -> Any:
+        """The loss of the map, of the embedding and of each further teacher."""
+        images = ops.cast(batch["crops"], "float32") / 127.5 - 1
+        given = self.student(images, training=training)[-1]
+        pooled = ops.mean(given, axis=(1, 2))
+        losses = [
+            _unexplained(given, ops.cast(batch["map"], "float32")),
+            _unexplained(pooled, ops.cast(batch["embedding"], "float32")),
+        ]
+        for number, projection in enumerate(self.projections):
+            wanted = ops.cast(batch[f"other_{number}"], "float32")
+            losses.append(_unexplained(projection(pooled), wanted))
+        return ops.stack(losses)
 
     def compute_loss(
         self,
@@ -66,11 +105,7 @@ class Distiller(keras.Model):  # type: ignore[misc]  # untyped base
         del x, y, sample_weight, training
         for number, tracker in enumerate(self.trackers):
             tracker.update_state(y_pred[number])
-        self.embedding_tracker.update_state(y_pred[5])
-        if not self.end_to_end:
-            return ops.sum(y_pred[:5])
-        weights = ops.convert_to_tensor((*self._MAPS, self._EMBEDDING), dtype="float32")
-        return ops.sum(weights * y_pred)
+        return ops.sum(ops.convert_to_tensor(self.weights_of, "float32") * y_pred)
 
 
 def _unexplained(given: Any, wanted: Any) -> Any:

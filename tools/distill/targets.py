@@ -1,0 +1,250 @@
+"""What the teachers say of fixed crops, worked out once and read at every epoch.
+
+A pass is one crop of every stored picture. The student sees the crop at its own size;
+the teachers, through LiteRT, see it at theirs, which is larger and where they are
+better. Passes are complete or absent, so training may begin while more are made.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from engine.models.encoder import Encoder
+from tools.distill.pictures import SIDE, stored
+
+_CHUNK = 16
+_THREADS = 2
+_SMALLEST_CROP = 0.35
+_LONGEST = 4 / 3
+#: Share of the crops that get black bars, as pictures fitted into a square have.
+_BARRED = 0.1
+_RECORD = "pass.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """One crop of every picture, and what is wanted of it; all arrays on disk.
+
+    Attributes:
+        crops: uint8 ``(n, size, size, 3)``.
+        embeddings: float16 ``(n, d)`` of each teacher, the first one's copied.
+        feature_map: float16 ``(n, rows, columns, d)`` of the first teacher, averaged
+            down to the student's rows and columns.
+    """
+
+    crops: NDArray[np.uint8]
+    embeddings: tuple[NDArray[np.float16], ...]
+    feature_map: NDArray[np.float16]
+
+
+def make_passes(
+    work: Path, teachers: list[Path], size: int, count: int, seed: int
+) -> None:
+    """Add passes until there are ``count``.
+
+    Args:
+        work: Where the prepared pictures are.
+        teachers: Encoder folders; the first must have a feature map.
+        size: Side of the student's input, a multiple of 32.
+        count: How many passes there shall be.
+        seed: With the pass' number, decides the crops.
+    """
+    pictures = stored(work)
+    for number in range(count):
+        folder = work / "passes" / str(number)
+        if not (folder / _RECORD).exists():
+            _make_pass(pictures, folder, teachers, size, (seed, number))
+
+
+class Targets(keras.utils.PyDataset):  # type: ignore[misc]  # untyped base
+    """Batches of crops and what is wanted of them, mirrored half of the time.
+
+    Args:
+        work: Where the passes are; those finished while it runs are taken up.
+        batch: Crops in a batch.
+        steps: Batches in all.
+        seed: With the batch's number, decides everything random in it.
+    """
+
+    #: Batches between two looks for new passes.
+    _LOOK = 200
+
+    def __init__(self, work: Path, batch: int, steps: int, seed: int) -> None:
+        super().__init__(workers=1, use_multiprocessing=False, max_queue_size=8)
+        self._work = work
+        self._batch = batch
+        self._steps = steps
+        self._seed = seed
+        self._passes = passes(work)
+
+    def __len__(self) -> int:
+        return self._steps
+
+    def __getitem__(
+        self, number: int
+    ) -> tuple[dict[str, NDArray[np.generic]], NDArray[np.float32]]:
+        if number % self._LOOK == self._LOOK - 1:
+            self._passes = passes(self._work)
+        random = np.random.default_rng((self._seed, number))
+        lengths = np.array([len(one.crops) for one in self._passes])
+        chosen = random.integers(0, lengths.sum(), self._batch)
+        mirrored = random.random(self._batch) < 0.5
+        ends = np.cumsum(lengths)
+        places = [
+            (self._passes[which], index - (ends[which] - lengths[which]))
+            for index in chosen
+            for which in (int(np.searchsorted(ends, index, side="right")),)
+        ]
+        others = len(self._passes[0].embeddings) - 1
+        inputs: dict[str, NDArray[np.generic]] = {
+            "crops": _turned([one.crops[n] for one, n in places], mirrored),
+            "map": _turned([one.feature_map[n] for one, n in places], mirrored),
+            "embedding": np.stack([one.embeddings[0][n] for one, n in places]),
+        }
+        for other in range(others):
+            inputs[f"other_{other}"] = np.stack(
+                [one.embeddings[other + 1][n] for one, n in places]
+            )
+        return inputs, np.zeros(self._batch, np.float32)
+
+
+def _turned(
+    items: list[NDArray[np.generic]], mirrored: NDArray[np.bool_]
+) -> NDArray[np.generic]:
+    return np.stack(
+        [
+            item[:, ::-1] if flip else item
+            for item, flip in zip(items, mirrored, strict=True)
+        ]
+    )
+
+
+def passes(work: Path) -> list[Pass]:
+    """The finished passes."""
+    records = sorted((work / "passes").glob(f"*/{_RECORD}"))
+    return [_read_pass(path.parent) for path in records]
+
+
+def _read_pass(folder: Path) -> Pass:
+    count = len(json.loads((folder / _RECORD).read_text("utf-8"))["teachers"])
+    return Pass(
+        np.load(folder / "crops.npy", mmap_mode="r"),
+        tuple(
+            np.load(folder / f"embedding-{number}.npy", mmap_mode="r")
+            for number in range(count)
+        ),
+        np.load(folder / "feature_map.npy", mmap_mode="r"),
+    )
+
+
+def _make_pass(
+    pictures: NDArray[np.uint8],
+    folder: Path,
+    teachers: list[Path],
+    size: int,
+    seed: tuple[int, int],
+) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    encoders = [Encoder.load(path, threads=1) for path in teachers]
+    total, cells = len(pictures), size // 32
+    width = encoders[0].spec.dimensions
+    open_array = np.lib.format.open_memmap
+    crops = open_array(folder / "crops.npy", "w+", np.uint8, (total, size, size, 3))
+    maps = open_array(
+        folder / "feature_map.npy", "w+", np.float16, (total, cells, cells, width)
+    )
+    embeddings = [
+        open_array(
+            folder / f"embedding-{number}.npy",
+            "w+",
+            np.float16,
+            (total, encoder.spec.dimensions),
+        )
+        for number, encoder in enumerate(encoders)
+    ]
+
+    def fill(part: int) -> None:
+        own = [encoder.clone(threads=1) for encoder in encoders]
+        for chunk in _chunks(total, part):
+            images = [_crop(pictures[n], (*seed, n)) for n in range(total)[chunk]]
+            crops[chunk] = np.stack([_resized(image, size) for image in images])
+            for number, encoder in enumerate(own):
+                side = encoder.spec.geometry.size[0]
+                batch = np.stack([_resized(image, side) for image in images])
+                embedding, feature_map = encoder.embed_with_map(batch)
+                embeddings[number][chunk] = embedding
+                if number == 0:
+                    assert feature_map is not None
+                    maps[chunk] = averaged(feature_map, cells)
+
+    with ThreadPoolExecutor(_THREADS) as pool:
+        list(pool.map(fill, range(_THREADS)))
+    for array in (crops, maps, *embeddings):
+        array.flush()
+    names = [encoder.spec.name for encoder in encoders]
+    record = {"teachers": names, "size": size, "seed": seed, "crops": total}
+    (folder / _RECORD).write_text(json.dumps(record), encoding="utf-8")
+
+
+def _chunks(total: int, part: int) -> Iterator[slice]:
+    for start in range(part * _CHUNK, total, _CHUNK * _THREADS):
+        yield slice(start, min(start + _CHUNK, total))
+
+
+def _crop(picture: NDArray[np.uint8], seed: tuple[int, ...]) -> Image.Image:
+    random = np.random.default_rng(seed)
+    image = Image.fromarray(picture)
+    if random.random() < _BARRED:
+        return _barred(image, random)
+    area = random.uniform(_SMALLEST_CROP, 1.0) * SIDE * SIDE
+    ratio = np.exp(random.uniform(-1, 1) * np.log(_LONGEST))
+    width = min(SIDE, round(float(np.sqrt(area * ratio))))
+    height = min(SIDE, round(float(np.sqrt(area / ratio))))
+    left = int(random.integers(0, SIDE - width + 1))
+    top = int(random.integers(0, SIDE - height + 1))
+    return image.crop((left, top, left + width, top + height))
+
+
+def _barred(image: Image.Image, random: np.random.Generator) -> Image.Image:
+    short = round(SIDE * random.uniform(0.55, 0.95))
+    size = (SIDE, short) if random.random() < 0.5 else (short, SIDE)
+    square = Image.new("RGB", (SIDE, SIDE))
+    middle = ((SIDE - size[0]) // 2, (SIDE - size[1]) // 2)
+    square.paste(image.resize(size, Image.Resampling.BILINEAR), middle)
+    return square
+
+
+def _resized(image: Image.Image, side: int) -> NDArray[np.uint8]:
+    return np.asarray(image.resize((side, side), Image.Resampling.BILINEAR))
+
+
+def averaged(maps: NDArray[np.float32], cells: int) -> NDArray[np.float32]:
+    """Average maps ``(n, rows, columns, d)`` down to ``(n, cells, cells, d)``.
+
+    Each new cell is the area under it, so the global average stays what it was.
+    """
+    weights = _overlaps(maps.shape[1], cells)
+    smaller: NDArray[np.float32] = np.einsum(
+        "ai,bj,nijd->nabd", weights, weights, maps, optimize=True
+    )
+    return smaller
+
+
+def _overlaps(many: int, few: int) -> NDArray[np.float32]:
+    edges = np.arange(few + 1) * many / few
+    cells = np.arange(many)
+    shared = np.minimum(edges[1:, None], cells + 1) - np.maximum(
+        edges[:-1, None], cells
+    )
+    overlap: NDArray[np.float64] = np.clip(shared, 0, None)
+    overlap /= overlap.sum(axis=1, keepdims=True)
+    return overlap.astype(np.float32)
