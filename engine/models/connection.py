@@ -162,8 +162,9 @@ class Connection:
         with contextlib.closing(response):
             self._put(_answer(response, self._start))
             if response.status_code != _PAST_THE_END:
-                # Raises where less comes than was promised.
-                for chunk in response.raw.stream(_CHUNK, decode_content=True):
+                # As it comes: a full chunk may be long in coming, and its beginning is
+                # lost if it never does. Raises where less comes than was promised.
+                while chunk := response.raw.read1(_CHUNK, decode_content=True):
                     if not self._put(chunk):
                         return
             self._put(None)

@@ -106,8 +106,9 @@ class Download:
         self._report = report
         self._token = token
         self._patience = patience
-        #: Whether bytes of an earlier connection are in the file.
-        self.resumed = False
+        #: Whether another try may give another file: it was put together from several
+        #: connections, or is not as long as it should be.
+        self.doubtful = False
 
     def __call__(self, _url: str, output_file: str, _pooch: object) -> None:
         """Bring the whole file to ``output_file``; not yet checked.
@@ -118,6 +119,8 @@ class Download:
         """
         try:
             self._bring()
+            if self._wanted.size and self._have() != self._wanted.size:
+                self.doubtful = True
             self._part.replace(output_file)
             self._facts_file.unlink(missing_ok=True)
         except OSError as error:
@@ -179,7 +182,7 @@ class Download:
                 return
             start = self._accept(answer, start, facts)
             self._check_room(answer, start)
-            self.resumed = start > 0
+            self.doubtful = start > 0
             total = answer.total or self._wanted.size or None
             meter = Meter(self._report, "fetch", total, unit="bytes", done=start)
             with self._part.open("r+b" if start else "wb") as file:

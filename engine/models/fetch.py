@@ -95,9 +95,9 @@ def fetch_weights(
         try:
             _retrieve(backbone, url, target, download)
         except ModelError as error:
-            if error.code != "model.fetch_hash" or not download.resumed:
+            if error.code != "model.fetch_hash" or not download.doubtful:
                 raise
-            # Its beginning was another file's; this time all of it is new.
+            # Perhaps its beginning was another file's; this time all of it is new.
             download.forget()
             _retrieve(backbone, url, target, download)
         return Fetched(target, url)
