@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
-from typing import Protocol, cast
 
-from PySide6.QtCore import QByteArray, QPoint, QTimer, Signal
+from PySide6.QtCore import QByteArray, QPoint, QTimer
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -19,20 +17,20 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QMainWindow,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from engine.dataset.summary import ProjectSummary
 from engine.jobs.protocol import Failed
-from gui import settings as settings_file
 from gui.bridge import JobBridge
 from gui.dialogs import HelpDialog, SettingsMenu
 from gui.drop_chooser import DropChooser
 from gui.header import Header
 from gui.job_bar import JobBar
-from gui.pages import CLASSIFY, HOME, IMAGES, PAGES
+from gui.page_stack import PageStack
+from gui.pages import CLASSIFY, HOME, IMAGES
+from gui.remembered import Remembered
 from gui.settings import Settings
 from gui.sidebar import Sidebar
 from gui.state import AppState
@@ -45,22 +43,6 @@ SMALLEST_SIZE = (960, 640)
 MODEL_SUFFIX = ".discern"
 
 
-class _TakesFiles(Protocol):
-    """The part of the Classify page that the window calls."""
-
-    def take_files(self, paths: list[Path]) -> None: ...
-
-    def take_model(self, path: Path) -> None: ...
-
-    def take_folder(self, paths: list[Path]) -> None: ...
-
-
-class _Searches(Protocol):
-    """The part of a page that has something to search."""
-
-    def set_search(self, text: str) -> None: ...
-
-
 class MainWindow(QMainWindow):
     """The one window.
 
@@ -68,12 +50,7 @@ class MainWindow(QMainWindow):
         bridge: Runs the jobs; closed with the window.
         themes: Light and dark.
         settings: What was remembered.
-
-    Signals:
-        settings_changed: With the new ``Settings``, already saved.
     """
-
-    settings_changed = Signal(object)
 
     def __init__(
         self, bridge: JobBridge, themes: ThemeController, settings: Settings
@@ -82,12 +59,11 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Discern")
         self.setAcceptDrops(True)
         self.setMinimumSize(*SMALLEST_SIZE)
-        self.state = AppState(bridge, self)
-        self.settings = settings
+        self._remembered = Remembered(settings, self)
+        self.state = AppState(bridge, self, self._remembered)
         self._bridge = bridge
         bridge.setParent(self)
         self.themes = themes
-        self._pages: dict[str, QWidget] = {}
         self._greeted = False
         self._build()
         self._connect()
@@ -101,17 +77,11 @@ class MainWindow(QMainWindow):
 
     def page(self, key: str) -> QWidget:
         """The page called ``key``, built when it is first asked for."""
-        if key not in self._pages:
-            entry = next(entry for entry in PAGES if entry.key == key)
-            page = entry.build(self.state, self._bridge)
-            page.setAccessibleName(entry.title())
-            self._pages[key] = page
-            self._stack.addWidget(page)
-        return self._pages[key]
+        return self._stack.page(key)
 
     def show_page(self, key: str) -> None:
         """Go to the page called ``key``."""
-        self._stack.setCurrentWidget(self.page(key))
+        self._stack.show_page(key)
         self._sidebar.show_page(key)
         self._header.offer_search(offered=key == IMAGES)
 
@@ -132,12 +102,12 @@ class MainWindow(QMainWindow):
     def take_drop(self, paths: list[Path]) -> None:
         """Do what a drop of ``paths`` on the window means."""
         if len(paths) == 1 and paths[0].suffix.lower() == MODEL_SUFFIX:
-            self._classify_page().take_model(paths[0])
+            self._stack.classify().take_model(paths[0])
             self.show_page(CLASSIFY)
         elif any(path.is_dir() for path in paths):
             self._chooser.ask(paths)
         else:
-            self._classify_page().take_files(paths)
+            self._stack.classify().take_files(paths)
             self.show_page(CLASSIFY)
 
     # Qt's events.
@@ -164,7 +134,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the place, then cancel what runs and end the workers."""
         geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
-        self._change_settings(dataclasses.replace(self.settings, geometry=geometry))
+        self._remembered.change(geometry=geometry)
         self.hide()
         self._bridge.close()
         shared().close()
@@ -192,8 +162,7 @@ class MainWindow(QMainWindow):
         frame.addWidget(self.banner)
         self._banner_frame.hide()
         column.addWidget(self._banner_frame)
-        self._stack = QStackedWidget()
-        self._stack.setObjectName("pages")
+        self._stack = PageStack(self.state, self._bridge)
         column.addWidget(self._stack, 1)
         self.job_bar = JobBar(self._bridge)
         column.addWidget(self.job_bar)
@@ -206,7 +175,7 @@ class MainWindow(QMainWindow):
         self._sidebar.page_chosen.connect(self.show_page)
         self._sidebar.settings_requested.connect(self._on_settings_requested)
         self._sidebar.help_requested.connect(self._on_help_requested)
-        self._header.search_changed.connect(self._on_search_changed)
+        self._header.search_changed.connect(self._stack.search)
         self.banner.dismissed.connect(self._banner_frame.hide)
         self._chooser.classify_chosen.connect(self._on_classify_chosen)
         self._chooser.project_chosen.connect(self.open_project)
@@ -236,21 +205,12 @@ class MainWindow(QMainWindow):
             action.triggered.connect(lambda _checked=False, slot=slot: slot())
             self.addAction(action)
 
-    def _classify_page(self) -> _TakesFiles:
-        return cast("_TakesFiles", self.page(CLASSIFY))
-
-    def _change_settings(self, settings: Settings) -> None:
-        if settings != self.settings:
-            self.settings = settings
-            settings_file.save(settings)
-            self.settings_changed.emit(settings)
-
     # Slots.
 
     def _on_first_paint_done(self) -> None:
         self._bridge.warm_up()
         self.state.list_bundled_models()
-        last = self.settings.last_project
+        last = self._remembered.settings.last_project
         if last and Path(last).is_dir() and self.state.project is None:
             self.state.open_project(Path(last))
 
@@ -260,7 +220,8 @@ class MainWindow(QMainWindow):
     def _on_project_changed(self, summary: ProjectSummary) -> None:
         go, self._show_images_next = self._show_images_next, False
         shared().check_again()
-        self._change_settings(self.settings.with_project(Path(summary.folder)))
+        remembered = self._remembered
+        remembered.replace(remembered.settings.with_project(Path(summary.folder)))
         self.setWindowTitle(f"{summary.name} – Discern")
         if go:
             self.show_page(IMAGES)
@@ -269,23 +230,16 @@ class MainWindow(QMainWindow):
         self.banner.show_failure(failure)
         self._banner_frame.show()
 
-    def _on_search_changed(self, text: str) -> None:
-        page = self._pages.get(IMAGES)
-        if page is not None:
-            cast("_Searches", page).set_search(text)
-
     def _on_find_triggered(self) -> None:
         self.show_page(IMAGES)
         self._header.search.setFocus()
 
     def _on_classify_chosen(self, paths: list[Path]) -> None:
-        self._classify_page().take_folder(paths)
+        self._stack.classify().take_folder(paths)
         self.show_page(CLASSIFY)
 
     def _on_theme_changed(self, _theme: object) -> None:
-        self._change_settings(
-            dataclasses.replace(self.settings, theme=self.themes.choice)
-        )
+        self._remembered.change(theme=self.themes.choice)
 
     def _on_settings_requested(self) -> None:
         menu = SettingsMenu(self.themes, self)

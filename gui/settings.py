@@ -27,12 +27,16 @@ class Settings:
         geometry: The window's place and size in Qt's form, base64; empty for none.
         last_project: Folder of the project that was open, or empty.
         recent_projects: Folders, newest first.
+        encoder: The encoder that quick training uses; empty for the preferred one.
+        offer_answered: Whether a stronger encoder was offered and answered about.
     """
 
     theme: Choice = "system"
     geometry: str = ""
     last_project: str = ""
     recent_projects: tuple[str, ...] = ()
+    encoder: str = ""
+    offer_answered: bool = False
 
     def with_project(self, folder: Path) -> Settings:
         """The settings after ``folder`` was opened."""

@@ -12,8 +12,11 @@ from engine.dataset.summary import ProjectSummary
 from engine.errors import DiscernError
 from engine.jobs.protocol import Failed, Finished, Outcome
 from engine.jobs.requests import OPEN_PROJECT, OpenProject, Score
+from gui import settings as settings_file
 from gui.background import Background
 from gui.bridge import JobBridge, JobSignals
+from gui.catalogue import Catalogue
+from gui.remembered import Remembered
 
 if TYPE_CHECKING:
     from engine.models.catalogue import BundledModel
@@ -37,6 +40,14 @@ class CurrentModel:
 
 class AppState(QObject):
     """The state that the pages share; pages change it and listen to it.
+
+    Args:
+        bridge: Where jobs are submitted.
+        remembered: The settings; loaded here where the window has none.
+
+    Attributes:
+        remembered: The settings.
+        catalogue: The encoders and models that the app knows.
 
     Signals:
         project_opening: A folder (``Path``) is being opened or looked at again.
@@ -66,9 +77,18 @@ class AppState(QObject):
     files_given = Signal(list)
     folder_chosen = Signal(object)
 
-    def __init__(self, bridge: JobBridge, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        bridge: JobBridge,
+        parent: QObject | None = None,
+        remembered: Remembered | None = None,
+    ) -> None:
         super().__init__(parent)
         self._bridge = bridge
+        self.remembered = remembered or Remembered(settings_file.load(), self)
+        self.catalogue = Catalogue(bridge, self.remembered, self)
+        self.catalogue.problem_met.connect(self.problem_reported)
+        self.catalogue.notice_posted.connect(self.notice_posted)
         self._project: ProjectSummary | None = None
         self._runs: tuple[RunRecord, ...] = ()
         self._current: CurrentModel | None = None

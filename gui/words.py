@@ -25,6 +25,7 @@ FEW_IMAGES = 30
 _LONGEST_NAME = 32
 
 _STAGES = {
+    "fetch": "Downloading",
     "gather": "Finding the pictures",
     "import": "Adding pictures",
     "search": "Searching",
@@ -57,6 +58,20 @@ def count(number: int) -> str:
 def counted(number: int, one: str, many: str) -> str:
     """A number and what it counts: ``1 image``, ``1,545 images``."""
     return f"{count(number)}{NBSP}{one if number == 1 else many}"
+
+
+def size(number: float) -> str:
+    """Bytes as a person says them: ``24 MB``, ``4.3 MB``, ``850 kB``."""
+    megabytes = number / 1e6
+    if megabytes < 1:
+        return f"{round(number / 1e3)}{NBSP}kB"
+    figure = f"{megabytes:.1f}" if megabytes < 10 else count(round(megabytes))
+    return f"{figure}{NBSP}MB"
+
+
+def short_title(title: str) -> str:
+    """An encoder's title without what they all have in common."""
+    return title.partition(",")[0]
 
 
 def percent(share: float, digits: int = 1) -> str:
@@ -108,16 +123,19 @@ def rate(per_second: float | None, unit: str = "images") -> str:
     """``146 images/s``, ``3.4 images/s``, or nothing before it can be told."""
     if not per_second:
         return ""
+    if unit == "bytes":
+        return f"{size(per_second)}/s"
     figure = f"{per_second:.1f}" if per_second < 10 else count(round(per_second))
     return f"{figure} {_tr(unit)}/s"
 
 
 def so_far(progress: Progress) -> str:
     """``31,204 of 50,000``, or the count alone while the total is unknown."""
+    told = size if progress.unit == "bytes" else count
     if progress.total is None:
-        return count(progress.done)
+        return told(progress.done)
     return _tr("{done} of {total}").format(
-        done=count(progress.done), total=count(progress.total)
+        done=told(progress.done), total=told(progress.total)
     )
 
 
