@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from engine.dataset.edits.engine import recover
+from engine.dataset.edits.trash import adopt_strays
 from engine.dataset.project import Project
-from engine.dataset.summary import OpenProject, ProjectSummary
-from engine.progress import Report, Token
+from engine.dataset.summary import OpenProject, PeekProject, ProjectSummary
+from engine.progress import Note, Report, Token
 
 
 def open_project(
@@ -14,9 +16,30 @@ def open_project(
 ) -> ProjectSummary:
     """Scan the project's folder and summarise it.
 
+    An edit in whose middle a program was killed is finished first.
+
     Raises:
         ProjectError: The folder is missing, holds no classes, or its index is unusable.
     """
-    with Project(Path(request.folder)) as project:
+    folder = Path(request.folder)
+    with Project(folder) as project:
+        for left in recover(folder):
+            report(Note(left.code, left.reason, str(folder / left.path)))
+        if project.home.inside:
+            adopt_strays(folder)
         project.scan(report=report, token=token)
+        return project.summary()
+
+
+def peek_project(
+    request: PeekProject, *, report: Report, token: Token
+) -> ProjectSummary:
+    """Summarise what the index knows, in a moment; nothing where there is none yet.
+
+    Raises:
+        ProjectError: The folder is missing, holds no classes, or its index is unusable.
+    """
+    del report
+    token.raise_if_cancelled()
+    with Project(Path(request.folder)) as project:
         return project.summary()

@@ -73,3 +73,10 @@ class OpenProject:
     """Scan ``folder`` (incrementally) and tell what is in it."""
 
     folder: str
+
+
+@dataclass(frozen=True, slots=True)
+class PeekProject:
+    """Tell what the index knows of ``folder``, without looking at the folder again."""
+
+    folder: str

@@ -12,7 +12,8 @@ from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
 from engine.batch.request import Answers, ClassifyFolder, ClassifyImages, FolderResult
-from engine.dataset.summary import OpenProject, ProjectSummary
+from engine.dataset.edits import Applied, EditProject, EmptyTrash, TrashEmptied
+from engine.dataset.summary import OpenProject, PeekProject, ProjectSummary
 from engine.evaluation.request import ClassScore, Evaluate, Evaluation
 from engine.findings.request import CheckProject, CheckResult
 from engine.importing.request import (
@@ -37,6 +38,8 @@ __all__ = [
     "CLASSIFY_FOLDER",
     "CLASSIFY_IMAGES",
     "CONVERT_BACKBONE",
+    "EDIT_PROJECT",
+    "EMPTY_TRASH",
     "EVALUATE",
     "FETCH_BACKBONE",
     "FIND_PICTURES",
@@ -44,9 +47,11 @@ __all__ = [
     "LOOK_AT_SOURCES",
     "OPEN_PROJECT",
     "OPERATIONS",
+    "PEEK_PROJECT",
     "TRAIN_NETWORK",
     "TRAIN_QUICK",
     "Answers",
+    "Applied",
     "CheckProject",
     "CheckResult",
     "ClassScore",
@@ -54,6 +59,8 @@ __all__ = [
     "ClassifyImages",
     "ConvertBackbone",
     "ConvertedBackbone",
+    "EditProject",
+    "EmptyTrash",
     "Evaluate",
     "Evaluation",
     "FetchBackbone",
@@ -66,11 +73,13 @@ __all__ = [
     "LookAtSources",
     "OpenProject",
     "Operation",
+    "PeekProject",
     "ProjectSummary",
     "Score",
     "SourcesFound",
     "Train",
     "TrainResult",
+    "TrashEmptied",
     "training",
 ]
 
@@ -85,6 +94,7 @@ class Lane(StrEnum):
     QUICK = "quick"  # scan, embed, fit, classify folders: kept warm, no TensorFlow
     NETWORK = "network"  # TensorFlow: a fresh process for every run
     FETCH = "fetch"  # downloads: slow, and idle most of the time
+    EDIT = "edit"  # a person's edits: must never wait behind a training
 
 
 Request = TypeVar("Request")
@@ -155,6 +165,27 @@ CHECK_PROJECT = Operation(
     Lane.QUICK,
     "engine.jobs.checking:check_project",
 )
+EDIT_PROJECT = Operation(
+    "edit_project",
+    EditProject,
+    Applied,
+    Lane.EDIT,
+    "engine.dataset.edits.job:edit_project",
+)
+EMPTY_TRASH = Operation(
+    "empty_trash",
+    EmptyTrash,
+    TrashEmptied,
+    Lane.EDIT,
+    "engine.dataset.edits.job:empty_project_trash",
+)
+PEEK_PROJECT = Operation(
+    "peek_project",
+    PeekProject,
+    ProjectSummary,
+    Lane.EDIT,
+    "engine.dataset.opening:peek_project",
+)
 CONVERT_BACKBONE = Operation(
     "convert_backbone",
     ConvertBackbone,
@@ -201,6 +232,9 @@ OPERATIONS: dict[str, Operation[Any, Any]] = {
         CLASSIFY_FOLDER,
         EVALUATE,
         CHECK_PROJECT,
+        EDIT_PROJECT,
+        EMPTY_TRASH,
+        PEEK_PROJECT,
         CONVERT_BACKBONE,
         FETCH_BACKBONE,
         IMPORT_IMAGES,

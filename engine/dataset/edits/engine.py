@@ -1,0 +1,305 @@
+"""Applying edits, so that a kill at any moment loses nothing and leaves nothing half.
+
+An edit's steps are written to the journal and synced, then done on the disk, then in
+the index, in one transaction that also records the edit's own name; then the journal is
+cleared. Whoever finds a journal finishes what it says, unless the index knows that edit
+already. One program edits a project at a time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+import sqlite3
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from engine.dataset import store
+from engine.dataset.edits import class_edits, files, image_edits, kinds, rows
+from engine.dataset.edits.draft import Draft
+from engine.dataset.edits.kinds import Applied, Change, Edit, LeftOut, Replay
+from engine.dataset.edits.places import Places, in_trash
+from engine.dataset.edits.steps import (
+    MakeFolder,
+    MoveFile,
+    MoveFolder,
+    RemoveFolder,
+    SetLook,
+    Step,
+    turned_around,
+)
+from engine.dataset.lock import FileLock
+from engine.dataset.store import Home
+from engine.errors import ProjectError
+from engine.journal import Journal
+from engine.progress import Meter, Report, Token, ignore
+
+#: Seconds to wait for another program's edit.
+PATIENCE = 10.0
+_JOURNAL = "edits.journal"
+_LOCK = "edits.lock"
+_LAST = "last_edit"
+_LOOK_EVERY = 50
+
+_PLANNERS: dict[type[Any], Callable[[Draft, Any], None]] = {
+    kinds.Relabel: image_edits.relabel,
+    kinds.Trash: image_edits.trash,
+    kinds.Restore: image_edits.restore,
+    kinds.Replay: image_edits.replay,
+    kinds.AddClass: class_edits.add_class,
+    kinds.RenameClass: class_edits.rename_class,
+    kinds.MergeClass: class_edits.merge_class,
+    kinds.DeleteClass: class_edits.delete_class,
+    kinds.SetColour: class_edits.set_colour,
+    kinds.SetKey: class_edits.set_key,
+}
+
+
+class _Intent(msgspec.Struct, frozen=True):
+    """What the journal says: the edit's name, its steps, its reason."""
+
+    edit: str
+    steps: tuple[Step, ...]
+    reason: str
+
+
+def apply(
+    folder: Path, edit: Edit, *, report: Report = ignore, token: Token | None = None
+) -> Applied:
+    """Do ``edit`` to the project in ``folder``, on disk when this returns.
+
+    Args:
+        folder: The project's folder; its index must be there.
+        edit: What to do.
+        report: Told how many files were moved.
+        token: Cancelling undoes what was done of it.
+
+    Returns:
+        What was done, with the edit that takes it back.
+
+    Raises:
+        Cancelled: Asked to stop; everything is as before.
+        ProjectError: The edit makes no sense, the project cannot be written to, or
+            another program edits it; nothing was done.
+    """
+    folder = folder.resolve()
+    with opened(folder) as (home, connection):
+        places = Places.of(folder)
+        identifier = _new_identifier()
+        draft = Draft(connection, places, identifier, getattr(edit, "reason", ""))
+        _PLANNERS[type(edit)](draft, edit)
+        if not draft.steps:
+            return Applied(None, left_out=tuple(draft.left_out))
+        known = rows.rows_of(connection, draft.steps)
+        journal = _journal(home)
+        with _no_room(home):
+            journal.append(_Intent(identifier, tuple(draft.steps), draft.reason))
+        done = _Doing(folder, draft.left_out)
+        try:
+            done.act(draft.steps, report, token or Token())
+            with store.transaction(connection):
+                rows.write(connection, places, done.steps, known, draft.reason)
+                _remember(connection, identifier)
+        except BaseException:
+            done.take_back()
+            journal.clear()
+            raise
+        journal.clear()
+        return _applied(done.steps, done.left_out, known, places, draft.reason)
+
+
+def recover(folder: Path) -> tuple[LeftOut, ...]:
+    """Finish an edit in whose middle a program was killed; call it before scanning.
+
+    Returns:
+        Files of it that are others now, and were left alone. Nothing is done while
+        another program edits the project.
+    """
+    folder = folder.resolve()
+    home = store.find_home(folder)
+    if not (home.folder / _JOURNAL).exists():
+        return ()
+    try:
+        with opened(folder, patience=0.0, finish=False) as (home, connection):
+            return _finish(folder, home, connection)
+    except ProjectError as error:
+        if error.code == "project.busy":
+            return ()
+        raise
+
+
+@contextlib.contextmanager
+def opened(
+    folder: Path, *, patience: float = PATIENCE, finish: bool = True
+) -> Iterator[tuple[Home, sqlite3.Connection]]:
+    """The project's files, for one editor at a time.
+
+    Args:
+        folder: The project's folder.
+        patience: Seconds to wait for another program's edit.
+        finish: First finish what a killed program left in the journal.
+
+    Raises:
+        ProjectError: ``project.read_only`` or ``project.busy``; or the index cannot be
+            used.
+    """
+    home = store.find_home(folder)
+    if not home.inside:
+        raise ProjectError(
+            "project.read_only",
+            "The project's folder cannot be written to, so its images cannot be "
+            "changed.",
+            path=folder,
+            remedy="Copy the folder to a place where you may write.",
+        )
+    lock = FileLock(home.folder / _LOCK)
+    with _no_room(home):
+        free = lock.acquire(patience)
+    if not free:
+        raise ProjectError(
+            "project.busy",
+            "Another program is changing this project.",
+            path=folder,
+            remedy="Try again when it is done.",
+        )
+    try:
+        with contextlib.closing(store.connect(home.database)) as connection:
+            if finish:
+                _finish(folder, home, connection)
+            yield home, connection
+    finally:
+        lock.release()
+
+
+class _Doing:
+    """The steps as they are done, for the index and for the way back."""
+
+    def __init__(self, folder: Path, left_out: list[LeftOut]) -> None:
+        self._folder = folder
+        self.steps: list[Step] = []
+        self.left_out = list(left_out)
+
+    def act(self, steps: list[Step], report: Report, token: Token) -> None:
+        meter = Meter(report, "edit", len(steps), unit="files")
+        for number, step in enumerate(steps):
+            if number % _LOOK_EVERY == 0:
+                token.raise_if_cancelled()
+            self._do(step, files.act)
+            meter.advance()
+        files.sync(self._folder, self.steps)
+
+    def finish(self, steps: tuple[Step, ...]) -> None:
+        for step in steps:
+            self._do(step, files.finish)
+        files.sync(self._folder, self.steps)
+
+    def take_back(self) -> None:
+        """Undo the steps on the disk; what resists is found by the next scan."""
+        for step in reversed(self.steps):
+            with contextlib.suppress(files.RefusedError):
+                files.act(self._folder, turned_around(step))
+
+    def _do(self, step: Step, how: Callable[[Path, Step], bool]) -> None:
+        try:
+            if how(self._folder, step):
+                self.steps.append(step)
+        except files.RefusedError as error:
+            path = step.source if isinstance(step, MoveFile | MoveFolder) else ""
+            path = step.path if isinstance(step, MakeFolder | RemoveFolder) else path
+            self.left_out.append(LeftOut(path, error.code, error.reason))
+
+
+def _finish(
+    folder: Path, home: Home, connection: sqlite3.Connection
+) -> tuple[LeftOut, ...]:
+    journal = _journal(home)
+    left_out: list[LeftOut] = []
+    for intent in journal.lines():
+        if _last(connection) == intent.edit:
+            continue
+        known = rows.rows_of(connection, intent.steps)
+        places = Places.of(folder)
+        done = _Doing(folder, [])
+        done.finish(intent.steps)
+        with store.transaction(connection):
+            rows.write(connection, places, done.steps, known, intent.reason)
+            _remember(connection, intent.edit)
+        left_out += done.left_out
+    journal.clear()
+    return tuple(left_out)
+
+
+def _applied(
+    steps: list[Step],
+    left_out: list[LeftOut],
+    known: dict[str, rows.Row],
+    places: Places,
+    reason: str,
+) -> Applied:
+    inverse = tuple(turned_around(step) for step in reversed(steps))
+    changed = []
+    for step in steps:
+        if not isinstance(step, MoveFile) or step.source not in known:
+            continue
+        gone = in_trash(step.target)
+        name = known[step.source].class_name
+        changed.append(
+            Change(
+                None if in_trash(step.source) else step.source,
+                None if gone else step.target,
+                name if gone else places.class_of(step.target)[0],
+            )
+        )
+    others = any(_changes_classes(step) for step in steps)
+    back = Replay(inverse, reason) if steps else None
+    return Applied(back, tuple(changed), tuple(left_out), others)
+
+
+def _changes_classes(step: Step) -> bool:
+    match step:
+        case MakeFolder() | RemoveFolder():
+            return not step.path.startswith(store.FOLDER_NAME)
+        case MoveFolder() | SetLook():
+            return True
+    return False
+
+
+def _journal(home: Home) -> Journal[_Intent]:
+    return Journal(home.folder / _JOURNAL, _Intent)
+
+
+def _new_identifier() -> str:
+    moment = datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
+    return f"{moment}-{secrets.token_hex(3)}"
+
+
+def _last(connection: sqlite3.Connection) -> str | None:
+    row = connection.execute(
+        "SELECT value FROM settings WHERE name = ?", (_LAST,)
+    ).fetchone()
+    return None if row is None else str(row[0])
+
+
+def _remember(connection: sqlite3.Connection, identifier: str) -> None:
+    connection.execute(
+        "INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)",
+        (_LAST, identifier),
+    )
+
+
+@contextlib.contextmanager
+def _no_room(home: Home) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise ProjectError(
+            "project.journal",
+            f"The edit cannot be written down: {error.strerror or error}. Nothing was "
+            "changed.",
+            path=home.folder,
+            remedy="Check that the disk is not full and that you may write there.",
+        ) from error
