@@ -19,31 +19,23 @@ from typing import Any
 import msgspec
 
 from engine.dataset import store
-from engine.dataset.edits import class_edits, files, image_edits, kinds, rows
+from engine.dataset.edits import class_edits, image_edits, kinds, rows
+from engine.dataset.edits.doing import Doing, applied
 from engine.dataset.edits.draft import Draft
-from engine.dataset.edits.kinds import Applied, Change, Edit, LeftOut, Replay
-from engine.dataset.edits.places import Places, in_trash
-from engine.dataset.edits.steps import (
-    MakeFolder,
-    MoveFile,
-    MoveFolder,
-    RemoveFolder,
-    SetLook,
-    Step,
-    turned_around,
-)
+from engine.dataset.edits.kinds import Applied, Edit, LeftOut
+from engine.dataset.edits.places import Places
+from engine.dataset.edits.steps import Step
 from engine.dataset.lock import FileLock
 from engine.dataset.store import Home
 from engine.errors import ProjectError
 from engine.journal import Journal
-from engine.progress import Meter, Report, Token, ignore
+from engine.progress import Report, Token, ignore
 
 #: Seconds to wait for another program's edit.
 PATIENCE = 10.0
 _JOURNAL = "edits.journal"
 _LOCK = "edits.lock"
 _LAST = "last_edit"
-_LOOK_EVERY = 50
 
 _PLANNERS: dict[type[Any], Callable[[Draft, Any], None]] = {
     kinds.Relabel: image_edits.relabel,
@@ -98,7 +90,7 @@ def apply(
         journal = _journal(home)
         with _no_room(home):
             journal.append(_Intent(identifier, tuple(draft.steps), draft.reason))
-        done = _Doing(folder, draft.left_out)
+        done = Doing(folder, draft.left_out)
         try:
             done.act(draft.steps, report, token or Token())
             with store.transaction(connection):
@@ -109,7 +101,7 @@ def apply(
             journal.clear()
             raise
         journal.clear()
-        return _applied(done.steps, done.left_out, known, places, draft.reason)
+        return applied(done.steps, done.left_out, known, places, draft.reason)
 
 
 def recover(folder: Path) -> tuple[LeftOut, ...]:
@@ -175,44 +167,6 @@ def opened(
         lock.release()
 
 
-class _Doing:
-    """The steps as they are done, for the index and for the way back."""
-
-    def __init__(self, folder: Path, left_out: list[LeftOut]) -> None:
-        self._folder = folder
-        self.steps: list[Step] = []
-        self.left_out = list(left_out)
-
-    def act(self, steps: list[Step], report: Report, token: Token) -> None:
-        meter = Meter(report, "edit", len(steps), unit="files")
-        for number, step in enumerate(steps):
-            if number % _LOOK_EVERY == 0:
-                token.raise_if_cancelled()
-            self._do(step, files.act)
-            meter.advance()
-        files.sync(self._folder, self.steps)
-
-    def finish(self, steps: tuple[Step, ...]) -> None:
-        for step in steps:
-            self._do(step, files.finish)
-        files.sync(self._folder, self.steps)
-
-    def take_back(self) -> None:
-        """Undo the steps on the disk; what resists is found by the next scan."""
-        for step in reversed(self.steps):
-            with contextlib.suppress(files.RefusedError):
-                files.act(self._folder, turned_around(step))
-
-    def _do(self, step: Step, how: Callable[[Path, Step], bool]) -> None:
-        try:
-            if how(self._folder, step):
-                self.steps.append(step)
-        except files.RefusedError as error:
-            path = step.source if isinstance(step, MoveFile | MoveFolder) else ""
-            path = step.path if isinstance(step, MakeFolder | RemoveFolder) else path
-            self.left_out.append(LeftOut(path, error.code, error.reason))
-
-
 def _finish(
     folder: Path, home: Home, connection: sqlite3.Connection
 ) -> tuple[LeftOut, ...]:
@@ -223,7 +177,7 @@ def _finish(
             continue
         known = rows.rows_of(connection, intent.steps)
         places = Places.of(folder)
-        done = _Doing(folder, [])
+        done = Doing(folder, [])
         done.finish(intent.steps)
         with store.transaction(connection):
             rows.write(connection, places, done.steps, known, intent.reason)
@@ -231,41 +185,6 @@ def _finish(
         left_out += done.left_out
     journal.clear()
     return tuple(left_out)
-
-
-def _applied(
-    steps: list[Step],
-    left_out: list[LeftOut],
-    known: dict[str, rows.Row],
-    places: Places,
-    reason: str,
-) -> Applied:
-    inverse = tuple(turned_around(step) for step in reversed(steps))
-    changed = []
-    for step in steps:
-        if not isinstance(step, MoveFile) or step.source not in known:
-            continue
-        gone = in_trash(step.target)
-        name = known[step.source].class_name
-        changed.append(
-            Change(
-                None if in_trash(step.source) else step.source,
-                None if gone else step.target,
-                name if gone else places.class_of(step.target)[0],
-            )
-        )
-    others = any(_changes_classes(step) for step in steps)
-    back = Replay(inverse, reason) if steps else None
-    return Applied(back, tuple(changed), tuple(left_out), others)
-
-
-def _changes_classes(step: Step) -> bool:
-    match step:
-        case MakeFolder() | RemoveFolder():
-            return not step.path.startswith(store.FOLDER_NAME)
-        case MoveFolder() | SetLook():
-            return True
-    return False
 
 
 def _journal(home: Home) -> Journal[_Intent]:
