@@ -8,7 +8,7 @@ from typing import Annotated, Optional
 import msgspec
 import typer
 
-from engine.cli import documents, importing, terminal, words
+from engine.cli import documents, importing, models, terminal, words
 from engine.dataset.layout import read_layout
 from engine.errors import RecipeError
 from engine.jobs import queue
@@ -86,6 +86,9 @@ def train(
         Optional[Path],  # noqa: UP045
         typer.Option(help="Folder of Keras weights to take encoders from."),
     ] = None,
+    fetch: Annotated[
+        bool, typer.Option("--fetch", help="Fetch the encoder if it is not here yet.")
+    ] = False,
     seed: Annotated[
         Optional[int],  # noqa: UP045
         typer.Option(
@@ -110,7 +113,7 @@ def train(
         split_seed=seed,
     )
     result = terminal.run(
-        lambda report, token: _train(request, report, token), quiet=False
+        lambda report, token: _train(request, report, token, fetch=fetch), quiet=False
     )
     if as_json:
         _print_json(documents.training(result))
@@ -224,6 +227,7 @@ def demo(
     terminal.run(lambda report, token: run_demo(folder, report, token), quiet=False)
 
 
+app.add_typer(models.app, name="models")
 app.command("import")(importing.import_pictures)
 
 
@@ -236,7 +240,10 @@ def self_test() -> None:
         raise typer.Exit(terminal.SOME_FAILED)
 
 
-def _train(request: Train, report: Report, token: Token) -> TrainResult:
+def _train(request: Train, report: Report, token: Token, *, fetch: bool) -> TrainResult:
+    if fetch and request.encoder:
+        folder = Path(request.weights_dir) if request.weights_dir else None
+        models.fetch_if_missing(request.encoder, folder, report, token)
     if request.recipe.is_network:
         return queue.run(TRAIN_NETWORK, request, report=report, token=token)
     from engine.jobs.training import train_quick

@@ -41,6 +41,7 @@ STAGES = {
     "fit": "Fitting the classes",
     "train": "Training",
     "keep": "Keeping the best so far",
+    "fetch": "Fetching",
     "convert": "Preparing the network",
     "classify": "Classifying",
     "score": "Scoring",
@@ -98,10 +99,14 @@ class Bars:
             facts.insert(0, f"{event.rate:,.0f}/s")
         if event.stage in {"train", "fit"} and self._best > 0:
             facts.append(f"best {100 * self._best:.1f} %")
+        unit = 1.0
+        if event.unit == "bytes":
+            unit = 1e6
+            facts.insert(0, f"MB, {(event.rate or 0) / 1e6:.1f} MB/s")
         self._bars.update(
             self._tasks[event.stage],
-            completed=event.done,
-            total=event.total,
+            completed=event.done / unit,
+            total=event.total / unit if event.total is not None else None,
             facts=", ".join(facts),
         )
 

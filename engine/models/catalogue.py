@@ -108,7 +108,8 @@ def find_encoder(name: str | None, weights_dir: Path | None = None) -> EncoderSo
                 "model.not_fetched",
                 f"The encoder {name!r} is not on this computer yet"
                 f" ({row.size / 1e6:.0f} MB).",
-                remedy=f"Fetch it with: discern models fetch {name}",
+                remedy=f'Fetch it with "discern models fetch {name}" or on the page '
+                "Models, or train with --fetch.",
             )
     if not found:
         raise ModelError(

@@ -159,8 +159,9 @@ def _read_row(values: Any) -> Backbone:
     _expect(row.input_size in _SIDES, "an input_size of 32 to 1024", row.input_size)
     _expect(row.size >= 0, "a size in bytes", row.size)
     _expect(row.width > 0, "a width above 0", row.width)
-    dimensions = row.dimensions or (0 if row.layer else architecture.dimensions)
-    _expect(dimensions > 0, "dimensions, as there is a layer", row.dimensions)
+    other = bool(row.layer) or row.width != 1.0
+    dimensions = row.dimensions or (0 if other else architecture.dimensions)
+    _expect(dimensions > 0, "dimensions, with a layer or width", row.dimensions)
     return Backbone(
         name=row.name,
         title=row.title or row.name,

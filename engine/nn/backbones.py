@@ -46,6 +46,7 @@ def convert_backbone(
         meter.advance(0, f"reading {backbone.title}")
         _check(backbone, Path(request.weights))
         network = build_backbone(backbone, Path(request.weights))
+        _check_dimensions(backbone, int(network.output["embedding"].shape[-1]))
         token.raise_if_cancelled()
         meter.advance(detail="drawing pictures to compare")
         probes = draw_probes(backbone.geometry)
@@ -78,6 +79,16 @@ def _check(backbone: Backbone, weights: Path) -> None:
             f"is not {backbone.hash}.",
             path=weights,
             remedy="Get the file again from where it came from.",
+        )
+
+
+def _check_dimensions(backbone: Backbone, found: int) -> None:
+    if found != backbone.dimensions:
+        raise ModelError(
+            "model.dimensions",
+            f"Expected embeddings of {backbone.dimensions} numbers of "
+            f"{backbone.name!r}, received {found}.",
+            remedy="Correct its row in the catalogue.",
         )
 
 
