@@ -11,6 +11,7 @@ from importlib import metadata
 from urllib.parse import urljoin, urlsplit
 
 import requests
+import urllib3
 from requests.adapters import HTTPAdapter
 
 from engine.errors import DiscernError
@@ -25,6 +26,8 @@ MOST_ANSWER_BYTES = 8 * 2**20
 _CONNECT_SECONDS, _READ_SECONDS, _WHOLE_SECONDS = 10.0, 20.0, 120.0
 _MOST_REDIRECTS = 5
 _CHUNK = 64 * 1024
+#: So many bytes show what something is.
+_ENOUGH = 64
 _SCHEMES = ("http", "https")
 #: Busy or broken for a moment: worth asking again.
 _PASSING = frozenset({429, 500, 502, 503, 504})
@@ -89,18 +92,19 @@ class Fetcher:
             if _announced(response) > most:
                 raise _too_large(most)
             data = bytearray()
-            for chunk in response.iter_content(_CHUNK):
+            judged = not picture
+            for chunk in _chunks(response):
                 self._token.raise_if_cancelled()
-                first = not data
                 data += chunk
                 if len(data) > most:
                     raise _too_large(most)
-                if first and picture:
-                    kind_of(io.BytesIO(chunk))  # no page, program or video is loaded
+                if not judged and len(data) >= _ENOUGH:
+                    judged = True
+                    kind_of(io.BytesIO(data))  # no page, program or video is loaded
                 if time.monotonic() > until:
                     raise DiscernError("web.slow", "It took too long to load.")
             if len(data) < _announced(response):
-                raise DiscernError("web.incomplete", "The connection was cut.")
+                raise _incomplete()
         return bytes(data)
 
     def _follow(self, url: str, accept: str) -> requests.Response:
@@ -169,10 +173,24 @@ def _plain_words() -> Iterator[None]:
         if "NameResolution" in str(error):
             words = "There is no such server, or no connection to the internet."
         raise DiscernError("web.unreachable", words) from error
+    except urllib3.exceptions.ReadTimeoutError as error:
+        raise DiscernError("web.slow", "The server stopped sending.") from error
+    except urllib3.exceptions.HTTPError as error:
+        raise _incomplete() from error
     except (requests.exceptions.RequestException, ValueError) as error:
         raise DiscernError(
             "web.failed", f"It cannot be loaded: {type(error).__name__}."
         ) from error
+
+
+def _chunks(response: requests.Response) -> Iterator[bytes]:
+    """The answer as it comes: whole chunks of a trickle would take for ever."""
+    while chunk := response.raw.read1(_CHUNK, decode_content=True):
+        yield chunk
+
+
+def _incomplete() -> DiscernError:
+    return DiscernError("web.incomplete", "The connection was cut.")
 
 
 def _check_status(response: requests.Response) -> None:
