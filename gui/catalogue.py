@@ -68,6 +68,11 @@ class Catalogue(QObject):
         return self._look.rows if self._look is not None else ()
 
     @property
+    def is_reachable(self) -> bool:
+        """Whether there may be a place to fetch from; also before anybody looked."""
+        return self._look is None or self._look.reachable
+
+    @property
     def problems(self) -> tuple[str, ...]:
         """Sentences about rows of the person's own that cannot be used."""
         return self._look.problems if self._look is not None else ()

@@ -16,6 +16,7 @@ from gui.bridge import JobBridge
 from gui.state import AppState
 
 HOME, IMAGES, TRAIN, CLASSIFY = "home", "images", "train", "classify"
+MODELS = "models"
 
 Build = Callable[[AppState, JobBridge], QWidget]
 
@@ -65,9 +66,16 @@ def _build_classify(state: AppState, bridge: JobBridge) -> QWidget:
     return ClassifyPage(state, bridge)
 
 
+def _build_models(state: AppState, bridge: JobBridge) -> QWidget:
+    from gui.pages.models import ModelsPage
+
+    return ModelsPage(state, bridge)
+
+
 PAGES: tuple[PageEntry, ...] = (
     PageEntry(HOME, "Home", "home", _build_home),
     PageEntry(IMAGES, "Images", "images", _build_images),
     PageEntry(TRAIN, "Train", "train", _build_train),
     PageEntry(CLASSIFY, "Classify", "classify", _build_classify),
+    PageEntry(MODELS, "Models", "models", _build_models),
 )
