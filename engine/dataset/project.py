@@ -100,11 +100,22 @@ class Project:
         return samples
 
     def set_aside(self, content: str, code: str, reason: str) -> None:
-        """Record that the images with this content turned out to be unusable."""
+        """Record that the images with this content turned out to be unusable.
+
+        One that is only missing where it was may have been moved meanwhile: whoever is
+        where the index says keeps its place.
+        """
         with store.transaction(self._connection):
-            self._connection.execute(
-                "UPDATE images SET status = ?, reason = ? WHERE hash = ?",
-                (code, reason, content),
+            rows = self._connection.execute(
+                "SELECT path FROM images WHERE hash = ?", (content,)
+            ).fetchall()
+            self._connection.executemany(
+                "UPDATE images SET status = ?, reason = ? WHERE path = ?",
+                [
+                    (code, reason, path)
+                    for (path,) in rows
+                    if code != "image.missing" or not (self.folder / path).exists()
+                ],
             )
 
     def back_up(self) -> None:

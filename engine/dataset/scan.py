@@ -74,8 +74,10 @@ def scan(
     indexed = connection.execute("SELECT path FROM images")
     gone = {row[0] for row in indexed} - found.keys()
     with transaction(connection):
+        # An edit may have put files there since the walk.
         connection.executemany(
-            "DELETE FROM images WHERE path = ?", [(path,) for path in gone]
+            "DELETE FROM images WHERE path = ?",
+            [(path,) for path in gone if not os.path.lexists(folder / path)],
         )
     fresh = [item for name, item in found.items() if known.get(name) != item[1:]]
     meter = Meter(report, "scan", len(found), done=len(found) - len(fresh))
@@ -83,6 +85,9 @@ def scan(
     try:
         for item, examined in _examine_all(folder, fresh, token):
             name = paths.printable(item.path)
+            if examined.status == "image.missing" and not _is_there(folder, item):
+                meter.advance()
+                continue  # an edit took it elsewhere since the walk
             rows.append((name, *item[1:], *_columns(examined)))
             meter.advance()
             if len(rows) >= _COMMIT_EVERY:
@@ -147,6 +152,10 @@ def _examine(folder: Path, path: str) -> _Examined:
             status=error.code, reason=f"{error.message} {error.remedy}".strip()
         )
     return _Examined(content, look, info.width, info.height)
+
+
+def _is_there(folder: Path, item: _Found) -> bool:
+    return os.path.lexists(folder / item.path)
 
 
 def _columns(examined: _Examined) -> tuple[object, ...]:
