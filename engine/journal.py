@@ -35,12 +35,13 @@ class Journal(Generic[_Line]):
         Raises:
             OSError: The disk refuses; the line counts as not written.
         """
-        with self._path.open("ab") as file:
-            begin = file.tell()
-            # A torn line before this one must not swallow it.
-            lead = b"" if begin == 0 or self._ends_whole() else b"\n"
+        begin = self._whole()
+        with self._path.open("r+b" if begin or self._path.exists() else "xb") as file:
+            # A torn line before this one must neither swallow it nor become whole.
+            file.truncate(begin)
+            file.seek(begin)
             try:
-                file.write(lead + _encoder.encode(line) + b"\n")
+                file.write(_encoder.encode(line) + b"\n")
                 file.flush()
                 os.fsync(file.fileno())
             except OSError:
@@ -67,10 +68,12 @@ class Journal(Generic[_Line]):
         """Forget every line, once all they announced is done."""
         self._path.unlink(missing_ok=True)
 
-    def _ends_whole(self) -> bool:
-        with self._path.open("rb") as file:
-            file.seek(-1, os.SEEK_END)
-            return file.read(1) == b"\n"
+    def _whole(self) -> int:
+        """How many bytes of whole lines there are."""
+        try:
+            return self._path.read_bytes().rfind(b"\n") + 1
+        except FileNotFoundError:
+            return 0
 
 
 def sync_folder(folder: Path) -> None:

@@ -51,9 +51,11 @@ def test_only_one_process_has_it_and_a_kill_frees_it(tmp_path: Path) -> None:
     holder = lock.holder()
     assert holder is not None
     assert holder.process == os.getpid()
-    assert not FileLock(path).acquire()
+    second = FileLock(path)
+    assert not second.acquire()
     lock.release()
-    assert FileLock(path).acquire()
+    assert second.acquire()
+    second.release()
 
 
 def test_what_the_file_says_alone_holds_nothing(tmp_path: Path) -> None:
@@ -62,6 +64,8 @@ def test_what_the_file_says_alone_holds_nothing(tmp_path: Path) -> None:
     path.write_text('{"process":1,"host":"elsewhere"}')
     # WHEN the lock is asked for
     # THEN it is free, and garbage is no holder
-    assert FileLock(path).acquire()
+    lock = FileLock(path)
+    assert lock.acquire()
+    lock.release()
     path.write_bytes(b"\xff garbage")
-    assert FileLock(path).holder() is None
+    assert lock.holder() is None
