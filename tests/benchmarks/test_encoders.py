@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -35,12 +36,12 @@ def encoder_folder(tmp_path: Path, tiny_encoder: Encoder) -> Path:
     return folder
 
 
-def probe(encoder: Path, output: Path, *more: str) -> dict[str, object]:
+def probe(encoder: Path, output: Path, *more: str) -> dict[str, Any]:
     """Run the command on one encoder; the JSON it wrote."""
     words = ["--encoder", str(encoder), "--only", "--output", str(output), *more]
     assert command.main(words) == 0
     newest = max(output.glob("encoders-*.json"))
-    document: dict[str, object] = json.loads(newest.read_text(encoding="utf-8"))
+    document: dict[str, Any] = json.loads(newest.read_text(encoding="utf-8"))
     return document
 
 
@@ -57,7 +58,7 @@ def test_the_whole_way(
     # WHEN the encoder is probed
     document = probe(encoder_folder, output, "--no-speed")
     # THEN it was probed with 10, 40 and all images a class, on five splits each
-    (row,) = document["encoders"]  # type: ignore[misc]
+    (row,) = document["encoders"]
     assert row["name"] == "tiny"
     assert row["bytes"] == (encoder_folder / GRAPH_FILE).stat().st_size
     assert row["images_per_second"] is None
@@ -82,7 +83,7 @@ def test_quick_measures_all_images_and_the_speed(
     more = ("--quick", "--pictures", str(pictures))
     document = probe(encoder_folder, tmp_path / "results", *more)
     # THEN there is one column a set, on three splits, and a speed
-    (row,) = document["encoders"]  # type: ignore[misc]
+    (row,) = document["encoders"]
     assert [(item["set"], item["images_a_class"]) for item in row["accuracy"]] == [
         ("superhero10", None),
         ("photos7", None),
