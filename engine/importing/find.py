@@ -42,32 +42,27 @@ def find_pictures(
     began = time.monotonic()
     _check(request)
     source = source_named(request.source)
-    destination = find_destination(Path(request.folder), report=report, token=token)
-    with (
-        Taking(destination) as taking,
-        contextlib.closing(
-            Fetcher(token, allow_private=request.allow_private)
-        ) as fetcher,
-    ):
+    with contextlib.closing(
+        Fetcher(token, allow_private=request.allow_private)
+    ) as fetcher:
         search = _Search(request, source, fetcher, report, token)
-        while not taking.stopped:
-            missing = request.count - sum(taking.intake.added.values())
-            if missing <= 0:
-                break
-            try:
-                hits = search.take(missing)
-            except Cancelled:
-                taking.stopped = True
-                break
-            if not hits:
-                break
-            taking.take_all(
-                [_candidate(hit, request.class_name) for hit in hits],
-                allow_private=request.allow_private,
-                report=report,
-                token=token,
-            )
-    notes = [*taking.notes(), *search.notes(sum(taking.intake.added.values()))]
+        # Asked first: no folder is made for a search that comes to nothing.
+        hits = search.take(request.count)
+        destination = find_destination(Path(request.folder), report=report, token=token)
+        with Taking(destination) as taking:
+            while hits and not taking.stopped:
+                taking.take_all(
+                    [_candidate(hit, request.class_name) for hit in hits],
+                    allow_private=request.allow_private,
+                    report=report,
+                    token=token,
+                )
+                missing = request.count - taking.intake.added.total()
+                try:
+                    hits = search.take(missing)
+                except Cancelled:
+                    taking.stopped = True
+    notes = [*taking.notes(), *search.notes(taking.intake.added.total())]
     look_again(destination.folder, taking, report=report, token=token)
     return taking.result(notes, time.monotonic() - began)
 
@@ -139,7 +134,6 @@ class _Search:
         address = self._request.address or self._source.address
         for attempt in range(1, _TRIES + 1):
             self._wait(self._last_asked + PACE - time.monotonic())
-            self._last_asked = time.monotonic()
             try:
                 return self._source.ask(
                     self._fetcher.answer, self._request.query, following, address
@@ -148,6 +142,8 @@ class _Search:
                 if attempt == _TRIES:
                     raise
                 self._wait(error.pause * attempt)
+            finally:
+                self._last_asked = time.monotonic()
         raise AssertionError("the last attempt returns or raises")
 
     def _wait(self, seconds: float) -> None:

@@ -10,7 +10,7 @@ _OPEN = re.compile(
     r"|gfdl|fal|odbl|mit|attribution|copyrighted free use"
 )
 _VERSION = re.compile(
-    r"[ -]*(\d+(\.\d+)*([,+ -]+\d+(\.\d+)*)*)?([ -][a-z]{2,3})?( or later)?\+?$"
+    r"([ -]+\d+(\.\d+)*([,+ -]+\d+(\.\d+)*)*)?([ -][a-z]{2,3})?( or later)?\+?$"
 )
 _CLOSED = re.compile(r"\b(nc|nd|noncommercial|noderivs?|fair use)\b")
 

@@ -19,6 +19,16 @@ from engine.importing.hits import Page
 #: Asks an address for its answer.
 Ask = Callable[[str], bytes]
 
+#: What reading an answer raises that is not what was expected.
+_NOT_UNDERSTOOD = (
+    AttributeError,
+    IndexError,
+    KeyError,
+    TypeError,
+    ValueError,
+    msgspec.DecodeError,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class PictureSource:
@@ -52,7 +62,7 @@ class PictureSource:
         answer = ask(self.request(address, query, following))
         try:
             return self.read(msgspec.json.decode(answer))
-        except (msgspec.DecodeError, KeyError, TypeError, ValueError) as error:
+        except _NOT_UNDERSTOOD as error:
             raise DiscernError(
                 "web.answer",
                 f"{self.title} answered something that is not understood.",
