@@ -45,8 +45,8 @@ types: ## Check the types
 	@$(BOOTSTRAP) types
 
 .PHONY: dist
-dist: ## Build the program that needs no Python, into dist/
-	@$(BOOTSTRAP) dist $(ARGS)
+dist: ## Build the program that needs no Python, into dist/ (MODELS="vgg16 ...": with fetched encoders)
+	@DISCERN_DIST_MODELS="$(MODELS)" $(BOOTSTRAP) dist $(ARGS)
 
 .PHONY: bench
 bench: ## Measure: the benchmark table
