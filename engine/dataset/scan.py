@@ -21,6 +21,7 @@ from engine.dataset.layout import Layout
 from engine.dataset.store import transaction
 from engine.errors import ImageError
 from engine.images import content_hash, decode, difference_hash, probe, read_bytes
+from engine.images.taken import taken_at
 from engine.progress import Meter, Report, Token
 
 OK = "ok"
@@ -48,6 +49,7 @@ class _Examined:
     height: int | None = None
     status: str = OK
     reason: str | None = None
+    taken: float | None = None
 
 
 def scan(
@@ -151,7 +153,7 @@ def _examine(folder: Path, path: str) -> _Examined:
         return _Examined(
             status=error.code, reason=f"{error.message} {error.remedy}".strip()
         )
-    return _Examined(content, look, info.width, info.height)
+    return _Examined(content, look, info.width, info.height, taken=taken_at(data))
 
 
 def _is_there(folder: Path, item: _Found) -> bool:
@@ -169,6 +171,7 @@ def _columns(examined: _Examined) -> tuple[object, ...]:
         examined.height,
         examined.status,
         examined.reason,
+        examined.taken,
     )
 
 
@@ -178,7 +181,7 @@ def _write(connection: sqlite3.Connection, rows: list[tuple[object, ...]]) -> No
     with transaction(connection):
         connection.executemany(
             "INSERT OR REPLACE INTO images (path, class, given_split, size, mtime_ns,"
-            " hash, dhash, width, height, status, reason)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " hash, dhash, width, height, status, reason, taken)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             rows,
         )
