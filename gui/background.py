@@ -5,6 +5,7 @@ Anything longer is a job and belongs in the engine's worker.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from typing import Any
 
@@ -44,11 +45,16 @@ class Background(QObject):
             except OSError as error:
                 reason = error.strerror or str(error)
                 name = f"{error.filename}: " if error.filename else ""
-                self._returned.emit(on_failed, f"{name}{reason}.")
+                self._tell(on_failed, f"{name}{reason}.")
             else:
-                self._returned.emit(on_done, value)
+                self._tell(on_done, value)
 
         QThreadPool.globalInstance().start(work)
+
+    def _tell(self, callback: Callable[[Any], None], value: object) -> None:
+        # Whoever asked may be gone, with the window.
+        with contextlib.suppress(RuntimeError):
+            self._returned.emit(callback, value)
 
     def _on_returned(self, callback: Callable[[Any], None], value: object) -> None:
         callback(value)

@@ -73,6 +73,11 @@ class Catalogue(QObject):
         return self._look is None or self._look.reachable
 
     @property
+    def mirror(self) -> str:
+        """The person's own folder or address of weights, or empty."""
+        return self._look.mirror if self._look is not None else ""
+
+    @property
     def problems(self) -> tuple[str, ...]:
         """Sentences about rows of the person's own that cannot be used."""
         return self._look.problems if self._look is not None else ()
@@ -126,6 +131,8 @@ class Catalogue(QObject):
 
     def choose_encoder(self, name: str) -> None:
         """Let quick training use the encoder called ``name`` from now on."""
+        if name == next((row.name for row in self.encoders), None):
+            name = ""  # whatever is preferred by itself, then too if that changes
         if name != self._remembered.settings.encoder:
             self._remembered.change(encoder=name)
             self.changed.emit()

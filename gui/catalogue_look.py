@@ -28,12 +28,14 @@ class Look:
         rows: See ``engine.models.catalogue.overview``.
         begun: Bytes that are here of what is not all here, by name.
         reachable: Whether there may be a place to fetch from.
+        mirror: The person's own folder or address of weights, or empty.
         problems: Sentences about rows of the person's own that cannot be used.
     """
 
     rows: tuple[CatalogueRow, ...] = ()
     begun: dict[str, int] | None = None
     reachable: bool = False
+    mirror: str = ""
     problems: tuple[str, ...] = ()
 
 
@@ -41,10 +43,11 @@ def look() -> Look:
     """The catalogue as it is on disk now."""
     from engine.models.catalogue import overview
     from engine.models.custom import read_own
+    from engine.models.fetch import mirror
 
-    own = read_own()
-    rows = overview()
-    return Look(rows, _begun(rows), _reachable(), own.problems)
+    rows, where = overview(), mirror()
+    reachable = bool(where) or _has_route()
+    return Look(rows, _begun(rows), reachable, where, read_own().problems)
 
 
 def remove(name: str) -> int | Failed:
@@ -70,15 +73,11 @@ def _begun(rows: tuple[CatalogueRow, ...]) -> dict[str, int]:
     return {name: size for name, size in begun.items() if size}
 
 
-def _reachable() -> bool:
-    """Whether the system knows a way out, or there is a mirror; nothing is sent.
+def _has_route() -> bool:
+    """Whether the system knows a way out; nothing is sent.
 
     Connecting a datagram socket only asks the system for a route.
     """
-    from engine.models.fetch import mirror
-
-    if mirror():
-        return True
     for family, address in _NOWHERE:
         with (
             contextlib.suppress(OSError),

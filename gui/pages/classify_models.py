@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QRectF, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QFileDialog, QWidget
 
 from engine.errors import DiscernError
 from engine.models.score import Score
 from engine.training.request import TrainResult
-from gui import theme, words
-from gui.icons import paint_icon
+from gui import words
 from gui.state import AppState
+from gui.widgets import Choice
 
 #: More runs than this are not listed.
 _MOST_RUNS = 8
@@ -30,7 +30,7 @@ class _Entry:
     score: Score | None = None
 
 
-class ModelChooser(QComboBox):
+class ModelChooser(Choice):
     """A list of the models at hand, with a way to open another file.
 
     What is chosen here is the model of the whole window; where nobody has chosen any,
@@ -97,14 +97,6 @@ class ModelChooser(QComboBox):
         """Look which models there are, now that somebody looks."""
         self._fill_once()
         super().showEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the arrow in the theme's colour."""
-        super().paintEvent(event)
-        spot = QRectF(self.width() - 28, (self.height() - 16) / 2, 16, 16)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint_icon(painter, "chevron-down", spot, theme.current().color("muted"))
 
     def _entries(self) -> list[_Entry]:
         """Every model once: the project's runs, bundled ones, opened ones, the chosen.

@@ -20,6 +20,7 @@ from gui import words
 from gui.bridge import JobBridge, JobSignals
 from gui.charts import preload
 from gui.pages.train_aside import AsideDialog
+from gui.pages.train_encoder import StrongerOffer
 from gui.pages.train_recipes import RecipeCards, SetupPane
 from gui.pages.train_result import ResultPane
 from gui.pages.train_running import RunningPane
@@ -63,6 +64,7 @@ class TrainPage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Get ready for the first curve while somebody reads the page."""
         super().showEvent(event)
+        self._state.catalogue.refresh()
         preload()
 
     def _build(self) -> None:
@@ -96,13 +98,15 @@ class TrainPage(QWidget):
         inner.setSpacing(_GAP)
         self.cards = RecipeCards()
         inner.addWidget(self.cards)
+        self.offer = StrongerOffer(self._state.catalogue)
+        inner.addWidget(self.offer)
         row = QHBoxLayout()
         row.setSpacing(_GAP)
         card = Card()
         self._left = QVBoxLayout()
         self._left.addWidget(card)
         self._left.addStretch(1)
-        self.setup = SetupPane()
+        self.setup = SetupPane(self._state.catalogue)
         self.running = RunningPane()
         self.result = ResultPane()
         for pane in (self.setup, self.running, self.result):
@@ -123,6 +127,7 @@ class TrainPage(QWidget):
         self.empty.action_requested.connect(self._state.folder_choice_requested)
         self.cards.family_chosen.connect(self._on_family_chosen)
         self.setup.train_requested.connect(self._on_train_requested)
+        self.offer.answered.connect(self.setup.setFocus)
         self.running.stop_requested.connect(self._on_stop_requested)
         self.result.classify_requested.connect(self._on_classify_requested)
         self.result.again_requested.connect(self._on_again_requested)
@@ -151,6 +156,7 @@ class TrainPage(QWidget):
         self._left.setStretch(0, int(grows))
         self._left.setStretch(1, int(not grows))
         self.cards.setEnabled(shown is not self.running)
+        self.offer.set_wanted(shown is self.setup and not self.cards.from_scratch)
 
     def _show_project(self) -> None:
         project = self._state.project
@@ -190,9 +196,10 @@ class TrainPage(QWidget):
         self.running.begin(recipe, len(self._state.runs) + 1)
         self._show_pane(self.running)
         self.side.show_facts(project)
+        encoder = None if recipe.is_network else self._state.catalogue.encoder_name
         job = self._bridge.submit(
             training(recipe),
-            Train(project.folder, recipe),
+            Train(project.folder, recipe, encoder=encoder),
             self.running.title.text(),
         )
         self._job = job

@@ -15,6 +15,8 @@ from PySide6.QtWidgets import (
 from engine.dataset.summary import ProjectSummary
 from engine.training.recipes import RECIPES, Recipe
 from gui import words
+from gui.catalogue import Catalogue
+from gui.pages.train_encoder import EncoderLine
 from gui.pages.train_settings import AdvancedSettings
 from gui.widgets import ClickableCard, Heading, PrimaryButton
 
@@ -98,13 +100,16 @@ class _NetworkRow(QWidget):
 class SetupPane(QWidget):
     """What the chosen way does, its choices, and the button that starts it.
 
+    Args:
+        catalogue: Knows the encoders.
+
     Signals:
         train_requested: Start with this ``Recipe``.
     """
 
     train_requested = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, catalogue: Catalogue, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._scratch = False
         self._trainable = True
@@ -115,6 +120,8 @@ class SetupPane(QWidget):
         self.explanation = Heading("", "muted", wrap=True)
         column.addWidget(self.title)
         column.addWidget(self.explanation)
+        self.encoder = EncoderLine(catalogue)
+        column.addWidget(self.encoder)
         self._networks = self._network_choice()
         column.addWidget(self._networks)
         self.advanced = AdvancedSettings(self._chosen_network())
@@ -149,6 +156,7 @@ class SetupPane(QWidget):
     def set_family(self, *, scratch: bool) -> None:
         """Show the choices of one way."""
         self._scratch = scratch
+        self.encoder.setVisible(not scratch)
         self._networks.setVisible(scratch)
         self.advanced.setVisible(scratch)
         if scratch:

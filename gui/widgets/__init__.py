@@ -10,6 +10,7 @@ from gui.widgets.buttons import (
     SecondaryButton,
 )
 from gui.widgets.cards import Card, ClickableCard
+from gui.widgets.choice import Choice
 from gui.widgets.drop import DropZone, dropped_paths
 from gui.widgets.empty import EmptyState
 from gui.widgets.flow import FlowLayout, FlowRow
@@ -24,6 +25,7 @@ __all__ = [
     "Card",
     "Chip",
     "ChipButton",
+    "Choice",
     "ClickableCard",
     "Dot",
     "DropZone",
