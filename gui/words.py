@@ -26,10 +26,11 @@ _LONGEST_NAME = 32
 
 _STAGES = {
     "fetch": "Downloading",
-    "gather": "Finding the pictures",
-    "import": "Adding pictures",
-    "search": "Searching",
+    "gather": "Looking what is there",
+    "import": "Bringing them in",
+    "search": "Asking",
     "scan": "Looking through the folder",
+    "group": "Comparing pictures that look alike",
     "decode": "Getting the pictures ready",
     "embed": "Reading the pictures",
     "fit": "Learning",
@@ -38,6 +39,7 @@ _STAGES = {
     "score": "Testing on unseen images",
     "keep": "Keeping the best so far",
     "classify": "Classifying",
+    "edit": "Moving files",
 }
 
 

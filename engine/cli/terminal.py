@@ -36,6 +36,7 @@ STAGES = {
     "import": "Adding pictures",
     "search": "Searching",
     "scan": "Looking at the pictures",
+    "group": "Comparing alike pictures",
     "decode": "Reading the pictures",
     "embed": "Learning what they look like",
     "fit": "Fitting the classes",

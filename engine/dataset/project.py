@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
-import time
 from collections import Counter
 from pathlib import Path
 
-from engine.dataset import scan, splits, store
+from engine.dataset import dealing, scan, store
 from engine.dataset.copies import count_copies
+from engine.dataset.groups import group_newcomers, read_groups
 from engine.dataset.layout import Layout, read_layout
+from engine.dataset.leaks import EXACT, find_leaks
+from engine.dataset.looks import count_looks
+from engine.dataset.notes import Facts, listed, notes_on
+from engine.dataset.plan import SplitPlan, write_plan
 from engine.dataset.samples import Sample
 from engine.dataset.summary import (
     SPLITS,
@@ -21,11 +25,6 @@ from engine.dataset.summary import (
 from engine.errors import ProjectError
 from engine.paths import printable
 from engine.progress import Report, Token
-
-#: Fewer images than this in a class are worth a word.
-_FEW_IMAGES = 20
-#: More classes than this are not all named in a note.
-_MOST_NAMES = 4
 
 
 class Project:
@@ -67,12 +66,39 @@ class Project:
         return self._connection
 
     def scan(self, *, report: Report, token: Token) -> None:
-        """Bring the index up to date and give every new image its split."""
+        """Bring the index up to date and give every new image its group and split."""
         self._layout = read_layout(self.folder)
         scan.scan(
             self._connection, self.folder, self._layout, report=report, token=token
         )
-        self._assign_splits()
+        grouped = group_newcomers(
+            self._connection, self.folder, report=report, token=token
+        )
+        dealt = 0 if self.given_splits else dealing.deal_newcomers(self._connection)
+        if grouped or dealt:
+            self.back_up()
+
+    @property
+    def given_splits(self) -> bool:
+        """Whether the folder tree says which image is in which split."""
+        return self._layout.given_splits
+
+    def deal_by(self, plan: SplitPlan) -> None:
+        """Deal newcomers by ``plan`` from now on; recorded splits stay."""
+        with store.transaction(self._connection):
+            write_plan(self._connection, plan)
+
+    def groups(self) -> dict[str, str]:
+        """The group of every content that is in one with others."""
+        return read_groups(self._connection)
+
+    def folds(self, count: int, seed: int = 0) -> dict[str, int]:
+        """The fold, from 0, of every content that is not kept for the test.
+
+        Raises:
+            ValueError: ``count`` is below 2.
+        """
+        return dealing.folds_of(self._connection, count, seed)
 
     def classes(self) -> tuple[str, ...]:
         """The classes that have usable images, in alphabetical order."""
@@ -87,16 +113,24 @@ class Project:
         Args:
             split_seed: Deal the images anew with this seed, without recording it; given
                 splits stay as they are.
+
+        Images without a split, because their group lies in several, are in none.
         """
         numbers = {name: number for number, name in enumerate(self.classes())}
-        dealt = self._splits(split_seed)
+        dealt = (
+            dealing.recorded_splits(self._connection)
+            if split_seed is None
+            else dealing.dealt_with(self._connection, split_seed)
+        )
         samples: dict[str, list[Sample]] = {split: [] for split in SPLITS}
         for path, name, content, given in self._connection.execute(
             "SELECT path, class, hash, given_split FROM images WHERE status = 'ok'"
             " ORDER BY class, hash, path"
         ):
-            split = given or dealt[content]
-            samples[split].append(Sample(self.folder / path, numbers[name], content))
+            split = given or dealt.get(content)
+            if split is not None:
+                label = numbers[name]
+                samples[split].append(Sample(self.folder / path, label, content))
         return samples
 
     def set_aside(self, content: str, code: str, reason: str) -> None:
@@ -137,6 +171,16 @@ class Project:
             )
         )
         findings = {"unreadable": len(aside), **count_copies(self._connection)}
+        found = find_leaks(self._connection).leaks
+        facts = Facts(
+            classes=classes,
+            left_out=self._layout.left_out,
+            copies=findings["leak"],
+            near=sum(leak.kind != EXACT for leak in found),
+            without_split=dealing.count_without_split(self._connection),
+            withheld=len(dealing.withheld(self._connection)),
+            index=None if self.home.inside else self.home.folder,
+        )
         return ProjectSummary(
             folder=str(self.folder),
             name=self.folder.name,
@@ -145,37 +189,14 @@ class Project:
             split_source="given" if self._layout.given_splits else "assigned",
             set_aside=aside,
             findings={kind: count for kind, count in findings.items() if count},
-            notes=self._notes(classes, findings),
+            notes=notes_on(facts),
             database=str(self.home.database),
             index_inside=self.home.inside,
+            groups=len(set(self.groups().values())),
+            withheld=facts.withheld,
+            leaks=len(found),
+            test_looks=count_looks(self._connection),
         )
-
-    def _assign_splits(self) -> None:
-        if self._layout.given_splits:
-            return
-        # Inside, so that two programs never deal the same images at the same time.
-        with store.transaction(self._connection):
-            assigned = splits.assign(self._contents(), self._recorded())
-            now = time.time()
-            self._connection.executemany(
-                "INSERT INTO splits (hash, split, assigned_at) VALUES (?, ?, ?)",
-                [(content, split, now) for content, split in assigned.items()],
-            )
-        if assigned:
-            self.back_up()
-
-    def _splits(self, split_seed: int | None) -> dict[str, str]:
-        if split_seed is None:
-            return self._recorded()
-        return splits.assign(self._contents(), {}, split_seed)
-
-    def _contents(self) -> list[tuple[str, str]]:
-        return self._connection.execute(
-            "SELECT class, hash FROM images WHERE status = 'ok'"
-        ).fetchall()
-
-    def _recorded(self) -> dict[str, str]:
-        return dict(self._connection.execute("SELECT hash, split FROM splits"))
 
     def _counts(self) -> Counter[tuple[str, str]]:
         rows = self._connection.execute(
@@ -183,45 +204,6 @@ class Project:
             " LEFT JOIN splits USING (hash) WHERE status = 'ok' GROUP BY 1, 2"
         )
         return Counter({(name, split): count for name, split, count in rows})
-
-    def _notes(
-        self, classes: tuple[ClassSummary, ...], findings: dict[str, int]
-    ) -> tuple[str, ...]:
-        notes: list[str] = []
-        if self._layout.left_out:
-            notes.append(
-                f"Left out, because the classes are in the train folder: "
-                f"{_listed(list(self._layout.left_out))}."
-            )
-        usable = [item for item in classes if item.images.total]
-        empty = [item.name for item in classes if not item.images.total]
-        if len(usable) == 1:
-            notes.append(
-                f"Only {usable[0].name!r} has pictures; training needs at least two "
-                "classes."
-            )
-        if empty:
-            notes.append(f"No usable pictures in {_listed(empty)}; left out.")
-        few = [item.name for item in usable if item.images.total < _FEW_IMAGES]
-        if few:
-            notes.append(
-                f"Fewer than {_FEW_IMAGES} pictures in {_listed(few)}: expect a rough "
-                "model."
-            )
-        untested = [item.name for item in usable if not item.images.test]
-        if untested and len(untested) < len(usable):
-            notes.append(f"No test pictures for {_listed(untested)}.")
-        if findings["leak"]:
-            notes.append(
-                f"{findings['leak']} test {_pictures(findings['leak'])} of training "
-                "pictures: the score flatters."
-            )
-        if not self.home.inside:
-            notes.append(
-                "The folder cannot be written to, so its index is kept in "
-                f"{self.home.folder}."
-            )
-        return tuple(notes)
 
 
 def check_trainable(project: Project, split_seed: int | None = None) -> None:
@@ -249,7 +231,7 @@ def check_trainable(project: Project, split_seed: int | None = None) -> None:
         raise ProjectError(
             "project.untrained_class",
             f"Expected training pictures in every class, received none in "
-            f"{_listed(missing)}.",
+            f"{listed(missing)}.",
             path=project.folder,
             remedy="Put some into its folder below the training folder.",
         )
@@ -261,17 +243,3 @@ def _split_counts(counts: Counter[tuple[str, str]], name: str | None) -> SplitCo
         if name is None or class_name == name:
             by_split[split] += count
     return SplitCounts(*(by_split[split] for split in SPLITS))
-
-
-def _listed(names: list[str]) -> str:
-    """A few names in a sentence; of many, the first and how many more there are."""
-    quoted = [repr(name) for name in names]
-    if len(quoted) > _MOST_NAMES:
-        quoted[_MOST_NAMES - 1 :] = [f"{len(quoted) - _MOST_NAMES + 1} more"]
-    if len(quoted) == 1:
-        return quoted[0]
-    return f"{', '.join(quoted[:-1])} and {quoted[-1]}"
-
-
-def _pictures(count: int) -> str:
-    return "picture is a copy" if count == 1 else "pictures are copies"

@@ -24,10 +24,19 @@ class SplitCounts:
 
 @dataclass(frozen=True, slots=True)
 class ClassSummary:
-    """One class and how many usable images it has in each split."""
+    """One class, how many usable images it has in each split, and how it is shown.
+
+    Attributes:
+        name: The class.
+        images: Its usable images by split.
+        colour: The colour a person chose, ``#rrggbb``, or empty.
+        key: The key a person chose, one digit or letter, or empty.
+    """
 
     name: str
     images: SplitCounts
+    colour: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +63,11 @@ class ProjectSummary:
         notes: Sentences a person should read before training.
         database: The index file.
         index_inside: Whether the index lives inside the project's folder.
+        groups: Groups of images that stay together, such as near copies.
+        withheld: Images that neither train nor test, as their group does both.
+        leaks: Test images that have a copy, or nearly one, in training.
+        test_looks: How often the test images were scored.
+        trashed: How many images are in the trash.
     """
 
     folder: str
@@ -66,6 +80,11 @@ class ProjectSummary:
     notes: tuple[str, ...]
     database: str
     index_inside: bool
+    groups: int = 0
+    withheld: int = 0
+    leaks: int = 0
+    test_looks: int = 0
+    trashed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
