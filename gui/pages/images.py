@@ -14,6 +14,7 @@ from engine.jobs.protocol import Failed
 from gui import words
 from gui.bridge import JobBridge
 from gui.image_grid import ImageGrid
+from gui.importing.flow import ImportFlow
 from gui.large_view import LargeView
 from gui.pages import TRAIN
 from gui.pages.images_column import ImagesColumn
@@ -37,17 +38,17 @@ class ImagesPage(QWidget):
 
     Args:
         state: The project of the window.
-        bridge: Where jobs are submitted; unused while browsing.
+        bridge: Where jobs are submitted.
     """
 
     def __init__(
         self, state: AppState, bridge: JobBridge, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        del bridge
         self.setObjectName("page")
         self._state = state
         self._search = ""
+        self.importing = ImportFlow(state, bridge, self, self._shown_class)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         self._screens = QStackedWidget()
@@ -117,6 +118,8 @@ class ImagesPage(QWidget):
         again.setToolTip(self.tr("Look at the folder again (F5)"))
         again.clicked.connect(self._state.rescan)
         row.addWidget(again)
+        self.add_button = self.importing.button()
+        row.addWidget(self.add_button)
         self.train_button = PrimaryButton(self.tr("Train"))
         self.train_button.clicked.connect(self._on_train_clicked)
         row.addWidget(self.train_button)
@@ -131,6 +134,9 @@ class ImagesPage(QWidget):
         self.hint = Heading("", "secondary")
         row.addWidget(self.hint, 1)
         return bar
+
+    def _shown_class(self) -> str | None:
+        return self.column.class_list.chosen
 
     def _on_project_changed(self, project: ProjectSummary) -> None:
         self._screens.setCurrentIndex(1)
