@@ -11,6 +11,7 @@ import sqlite3
 import time
 from pathlib import Path
 
+from engine.dataset.layout import split_called
 from engine.dataset.store import (
     DATABASE_NAME,
     FOLDER_NAME,
@@ -18,6 +19,7 @@ from engine.dataset.store import (
     reading,
     transaction,
 )
+from engine.dataset.summary import TEST
 from engine.errors import ProjectError
 
 TRAINING, EVALUATION = "training", "evaluation"
@@ -39,21 +41,21 @@ def record_look(
         )
 
 
-def record_look_at(folder: Path, images: int) -> bool:
-    """Record an evaluation on ``folder``, if it is a project or a part of one.
+def record_look_at(folder: Path, images: int) -> None:
+    """Record an evaluation on ``folder``, if it is a project or its test folder.
 
-    Returns:
-        Whether it is one that can be written to.
+    One that cannot be written to goes uncounted: the score itself matters more.
     """
-    for place in (folder, *folder.parents):
+    is_test = split_called(folder.name) == TEST
+    for place in (folder, folder.parent) if is_test else (folder,):
         database = place / FOLDER_NAME / DATABASE_NAME
         if database.is_file():
-            with contextlib.suppress(ProjectError):
-                with contextlib.closing(connect(database)) as connection:
-                    record_look(connection, EVALUATION, images)
-                return True
-            return False
-    return False
+            with (
+                contextlib.suppress(ProjectError),
+                contextlib.closing(connect(database)) as connection,
+            ):
+                record_look(connection, EVALUATION, images)
+            return
 
 
 def count_looks(connection: sqlite3.Connection) -> int:

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from engine.dataset.layout import ClassFolder, read_layout
+from engine.dataset.looks import record_look_at
 from engine.dataset.summary import TEST
 from engine.errors import ProjectError
 from engine.evaluation.request import ClassScore, Evaluate, Evaluation
@@ -65,6 +66,7 @@ def evaluate(request: Evaluate, *, report: Report, token: Token) -> Evaluation:
             "Expected pictures in folders named after the model's classes, found none.",
             path=request.folder,
         )
+    record_look_at(Path(request.folder).resolve(), images)
     right = sum(
         count for (truth, answer), count in confusion.items() if truth == answer
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from engine.dataset.fingerprint import Fingerprint
 from engine.dataset.summary import SplitCounts
 from engine.models.calibration import Calibration
 from engine.models.encoder import EncoderSpec
@@ -58,6 +59,7 @@ class Manifest:
         golden: Pictures with expected answers.
         members: The archive's other files.
         format: Version of the file format.
+        data: Fingerprint of the images it was trained, validated and tested on.
     """
 
     title: str
@@ -77,6 +79,7 @@ class Manifest:
     golden: tuple[Golden, ...] = ()
     members: dict[str, Member] = field(default_factory=dict)
     format: int = FORMAT_VERSION
+    data: Fingerprint | None = None
 
 
 def complaint_about(manifest: Manifest) -> str:

@@ -44,7 +44,10 @@ def train_network(request: Train, *, report: Report, token: Token) -> TrainResul
         train, validation = samples[TRAIN], samples[VALIDATION]
         if not validation:
             train, validation = hold_out(
-                train, settings.validation_share, request.recipe.seed
+                train,
+                settings.validation_share,
+                request.recipe.seed,
+                project.groups(),
             )
         run = start_run(project, request)
         fitted = fit_network(

@@ -11,6 +11,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.dataset import looks
+from engine.dataset.fingerprint import fingerprint
 from engine.dataset.project import Project
 from engine.dataset.samples import Sample
 from engine.dataset.summary import TEST, TRAIN, VALIDATION, ProjectSummary, SplitCounts
@@ -23,6 +25,12 @@ from engine.models.score import Score, wilson
 from engine.models.unknown import fit_unknown
 from engine.progress import CurvePoint
 from engine.training.cache import EmbeddingCache
+from engine.training.evidence import (
+    TrainingData,
+    answers_of,
+    entries_of,
+    keep_evidence,
+)
 from engine.training.recipes import Recipe
 from engine.training.request import Train, TrainResult
 from engine.training.runs import Run, finish_run
@@ -95,7 +103,13 @@ def finish(
     images = SplitCounts(
         *(len(splits[name].labels) for name in (TRAIN, VALIDATION, TEST))
     )
+    data = TrainingData(
+        entries_of({name: split.samples for name, split in splits.items()}, classes),
+        own_split=request.split_seed is not None and not project.given_splits,
+    )
     test = _score(trained.head, splits[TEST])
+    if test is not None:
+        looks.record_look(project.connection, looks.TRAINING, test.images, run.id)
     validation = _score(trained.head, splits[VALIDATION])
     notes = _notes(summary, request, test, trained)
     model = Model(
@@ -110,6 +124,7 @@ def finish(
             validation=validation,
             calibration=fit_temperature(*(trained.held_out or (None, None))),
             notes=notes,
+            data=fingerprint(data.entries),
         ),
         encoder=trained.encoder,
         head=trained.head,
@@ -133,8 +148,12 @@ def finish(
         findings=summary.findings,
         notes=notes,
         stopped=trained.stopped,
+        data=model.manifest.data,
     )
+    tested = splits[TEST]
+    scores = trained.head.scores(tested.embeddings)
     try:
+        keep_evidence(run.folder, data, answers_of(tested.samples, scores, classes))
         if request.output is not None:
             save_model(model, Path(request.output))
             result = dataclasses.replace(result, model=request.output)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.dataset.fingerprint import Fingerprint
 from engine.dataset.summary import SplitCounts
 from engine.models.score import Score
 from engine.training.recipes import Recipe
@@ -46,6 +47,7 @@ class TrainResult:
         findings: How many findings of each kind the project has.
         notes: Sentences a person should read beside the score.
         stopped: Whether it was cancelled and this is the best model until then.
+        data: Fingerprint of the images it was trained on; older runs have none.
     """
 
     model: str
@@ -59,3 +61,4 @@ class TrainResult:
     findings: dict[str, int]
     notes: tuple[str, ...] = ()
     stopped: bool = False
+    data: Fingerprint | None = None

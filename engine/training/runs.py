@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import os
 import secrets
 from collections.abc import Sequence
@@ -94,8 +95,16 @@ def list_runs(database: Path) -> list[RunRecord]:
         for name, created, text in rows:
             with contextlib.suppress(msgspec.DecodeError):
                 result = msgspec.json.decode(text, type=TrainResult)
+                result = _found_again(result, database.parent / "runs" / name)
                 records.append(RunRecord(name, created, result))
     return records
+
+
+def _found_again(result: TrainResult, folder: Path) -> TrainResult:
+    """A run whose model is where its project is now, if that was moved."""
+    if Path(result.model).exists() or not (folder / _MODEL).exists():
+        return result
+    return dataclasses.replace(result, model=str(folder / _MODEL))
 
 
 def _write(path: Path, value: object) -> None:
