@@ -18,12 +18,14 @@ class SplitProject:
         again: Deal all images anew, which makes earlier scores incomparable.
         folds: Also tell in which part of so many each image would be that is not for
             the test; nothing of that is recorded.
+        seed: Of the folds if there are any, else of the dealing; the plan's if None.
     """
 
     folder: str
     plan: SplitPlan | None = None
     again: bool = False
     folds: int | None = None
+    seed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

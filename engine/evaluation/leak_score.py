@@ -7,13 +7,13 @@ as a look at them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from engine.dataset.leaks import LeakReport, leaks
 from engine.dataset.looks import EVALUATION, record_look
 from engine.dataset.project import Project
 from engine.dataset.summary import TEST
+from engine.evaluation.dataset_request import LeakScore, ScoreLeaks
 from engine.models.modelfile import load_model
 from engine.models.score import Score, wilson
 from engine.progress import Report, Token
@@ -25,41 +25,6 @@ from engine.training.evidence import (
     run_folder,
 )
 from engine.training.runs import RunRecord, list_runs
-
-
-@dataclass(frozen=True, slots=True)
-class LeakScore:
-    """A run's score with and without leaked test images.
-
-    Attributes:
-        run: The run's id; empty where the project has none that can be scored.
-        leaks: The leaked test images, by the splits the run was trained on.
-        told: The score on all test images.
-        without: The score on those that have no copy in training.
-    """
-
-    run: str
-    leaks: LeakReport
-    told: Score | None = None
-    without: Score | None = None
-
-    @property
-    def sentence(self) -> str:
-        """What that means, for a person."""
-        count = len(self.leaks.leaks)
-        if not count:
-            return "No test image has a copy in training."
-        what = "test image has a copy" if count == 1 else "test images have copies"
-        said = f"{count} {what} in training"
-        if self.told is None:
-            return f"{said}: the score will flatter."
-        if self.without is None:
-            return f"{said}: nothing is left to score honestly."
-        return (
-            f"{said}: {100 * self.told.accuracy:.1f} % is really "
-            f"{100 * self.without.accuracy:.1f} % ({100 * self.without.low:.1f} to "
-            f"{100 * self.without.high:.1f} %) of {self.without.images} images."
-        )
 
 
 def score_without_leaks(database: Path, run: RunRecord | None = None) -> LeakScore:
@@ -81,17 +46,6 @@ def score_without_leaks(database: Path, run: RunRecord | None = None) -> LeakSco
         return LeakScore("", leaks(database))
     found = leaks(database, data.splits)
     return _without(run.id, found, answers)
-
-
-@dataclass(frozen=True, slots=True)
-class ScoreLeaks:
-    """Score the project's newest run without leaked test images.
-
-    Attributes:
-        folder: The project's folder.
-    """
-
-    folder: str
 
 
 def score_leaks(request: ScoreLeaks, *, report: Report, token: Token) -> LeakScore:

@@ -13,7 +13,14 @@ from typing import Any, Generic, TypeVar
 
 from engine.batch.request import Answers, ClassifyFolder, ClassifyImages, FolderResult
 from engine.dataset.edits import Applied, EditProject, EmptyTrash, TrashEmptied
+from engine.dataset.split_request import SplitProject, SplitResult
 from engine.dataset.summary import OpenProject, PeekProject, ProjectSummary
+from engine.evaluation.dataset_request import (
+    DatasetInfo,
+    DescribeDataset,
+    LeakScore,
+    ScoreLeaks,
+)
 from engine.evaluation.request import ClassScore, Evaluate, Evaluation
 from engine.findings.request import CheckProject, CheckResult
 from engine.importing.request import (
@@ -38,6 +45,7 @@ __all__ = [
     "CLASSIFY_FOLDER",
     "CLASSIFY_IMAGES",
     "CONVERT_BACKBONE",
+    "DESCRIBE_DATASET",
     "EDIT_PROJECT",
     "EMPTY_TRASH",
     "EVALUATE",
@@ -48,6 +56,8 @@ __all__ = [
     "OPEN_PROJECT",
     "OPERATIONS",
     "PEEK_PROJECT",
+    "SCORE_LEAKS",
+    "SPLIT_PROJECT",
     "TRAIN_NETWORK",
     "TRAIN_QUICK",
     "Answers",
@@ -59,6 +69,8 @@ __all__ = [
     "ClassifyImages",
     "ConvertBackbone",
     "ConvertedBackbone",
+    "DatasetInfo",
+    "DescribeDataset",
     "EditProject",
     "EmptyTrash",
     "Evaluate",
@@ -70,13 +82,17 @@ __all__ = [
     "ImportImages",
     "ImportResult",
     "Lane",
+    "LeakScore",
     "LookAtSources",
     "OpenProject",
     "Operation",
     "PeekProject",
     "ProjectSummary",
     "Score",
+    "ScoreLeaks",
     "SourcesFound",
+    "SplitProject",
+    "SplitResult",
     "Train",
     "TrainResult",
     "TrashEmptied",
@@ -184,7 +200,7 @@ PEEK_PROJECT = Operation(
     PeekProject,
     ProjectSummary,
     Lane.EDIT,
-    "engine.dataset.opening:peek_project",
+    "engine.dataset.peeking:peek_project",
 )
 CONVERT_BACKBONE = Operation(
     "convert_backbone",
@@ -221,6 +237,27 @@ LOOK_AT_SOURCES = Operation(
     Lane.ANSWER,
     "engine.importing.look:look_at_sources",
 )
+SPLIT_PROJECT = Operation(
+    "split_project",
+    SplitProject,
+    SplitResult,
+    Lane.QUICK,
+    "engine.dataset.splitting:split_project",
+)
+DESCRIBE_DATASET = Operation(
+    "describe_dataset",
+    DescribeDataset,
+    DatasetInfo,
+    Lane.QUICK,
+    "engine.evaluation.dataset_info:describe_dataset",
+)
+SCORE_LEAKS = Operation(
+    "score_leaks",
+    ScoreLeaks,
+    LeakScore,
+    Lane.QUICK,
+    "engine.evaluation.leak_score:score_leaks",
+)
 
 OPERATIONS: dict[str, Operation[Any, Any]] = {
     operation.name: operation
@@ -240,6 +277,9 @@ OPERATIONS: dict[str, Operation[Any, Any]] = {
         IMPORT_IMAGES,
         FIND_PICTURES,
         LOOK_AT_SOURCES,
+        SPLIT_PROJECT,
+        DESCRIBE_DATASET,
+        SCORE_LEAKS,
     )
 }
 
