@@ -4,46 +4,75 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QListView, QWidget
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QMimeData,
+    QModelIndex,
+    QPoint,
+    QRectF,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QDrag,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+)
+from PySide6.QtWidgets import QWidget
 
-from gui.image_model import ImageModel, ThumbnailDelegate
+from engine.dataset.summary import TEST, VALIDATION
+from gui import theme, words
+from gui.grid_view import GridView
+from gui.image_model import ImageModel
+from gui.painting import paint_chip, paint_thumbnail
 from gui.thumbnails import Thumbnails, shared
+
+#: What is dragged: the images selected in the grid it comes from.
+IMAGES_MIME = "application/x-discern-images"
 
 #: The smallest cell; cells grow until the columns fill the width.
 _CELL = 114
+#: Room around a thumbnail: half the gap to its neighbour.
+_MARGIN = 5
+#: Pictures are decoded at steps of this many pixels, not anew for every width.
+_STEP = 64
+_BADGES = {VALIDATION: "val", TEST: "test"}
 
 
-class ImageGrid(QListView):
+class ImageGrid(GridView):
     """Shows an ``ImageModel`` as squares that fill the width.
 
     Signals:
-        image_opened: With the row that Enter or a double click asked for.
-        class_asked: With 1 to 9, the digit that was pressed.
+        image_opened: With the row that Enter, Space or a double click asked for.
+        key_pressed: With a digit or letter that was pressed.
+        trash_asked: Delete was pressed.
+        menu_asked: With the place, on the screen, where a menu is wanted.
+        chosen_changed: With the number of images selected now.
     """
 
     image_opened = Signal(int)
-    class_asked = Signal(int)
+    key_pressed = Signal(str)
+    trash_asked = Signal()
+    menu_asked = Signal(QPoint)
+    chosen_changed = Signal(int)
 
     def __init__(
         self, thumbnails: Thumbnails | None = None, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
+        super().__init__(_CELL, parent)
         self._thumbnails = thumbnails or shared()
         self._thumbnails.arrived.connect(self._on_thumbnail_arrived)
+        self._badges: dict[str, str] = {}
         self.images = ImageModel(self)
-        self._drawer = ThumbnailDelegate(self._thumbnails, self)
         self.setModel(self.images)
-        self.setItemDelegate(self._drawer)
-        self.setFlow(QListView.Flow.LeftToRight)
-        self.setWrapping(True)
-        self.setUniformItemSizes(True)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.setDragEnabled(True)
         self.setAccessibleName(self.tr("Images"))
         self.setMouseTracking(True)
         self.doubleClicked.connect(self._on_double_clicked)
@@ -53,34 +82,91 @@ class ImageGrid(QListView):
         self._settle.setInterval(80)
         self._settle.timeout.connect(self._on_scroll_settled)
 
-    def visible_rows(self) -> range:
-        """The rows that can be seen now."""
-        count = self.images.rowCount()
-        if count == 0:
-            return range(0)
-        area = self.viewport().rect()
-        half = self.gridSize().width() // 2
-        first = self.indexAt(QPoint(half, 2))
-        last = self.indexAt(QPoint(area.right() - half, area.bottom() - 2))
-        start = first.row() if first.isValid() else 0
-        end = last.row() + 1 if last.isValid() else count
-        return range(start, end)
+    def chosen_count(self) -> int:
+        """How many images are selected; counted by ranges, not one by one."""
+        ranges = self.selectionModel().selection()
+        return sum(ranges.at(i).height() for i in range(ranges.count()))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fill the new width."""
-        self._fit()
-        super().resizeEvent(event)
+    def chosen_rows(self) -> list[int]:
+        """The rows that are selected, in order."""
+        ranges = self.selectionModel().selection()
+        rows: set[int] = set()
+        for number in range(ranges.count()):
+            one = ranges.at(number)
+            rows.update(range(one.top(), one.bottom() + 1))
+        return sorted(rows)
+
+    def choose(self, row: int) -> None:
+        """Select the image at ``row`` alone, or the last one there is."""
+        row = min(row, self.count() - 1)
+        if row >= 0:
+            index = self.images.index(row)
+            flag = QItemSelectionModel.SelectionFlag.ClearAndSelect
+            self.selectionModel().setCurrentIndex(index, flag)
+            self._anchor = row
+
+    def set_badges(self, badges: dict[str, str]) -> None:
+        """Write a word on the images of these paths, below the project's folder."""
+        self._badges = badges
+        self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint what is seen."""
+        painter = QPainter(self.viewport())
+        chosen = self.selectionModel()
+        current = self.currentIndex().row() if self.hasFocus() else -1
+        ratio = self.devicePixelRatioF()
+        side = self.side - 2 * _MARGIN
+        size = -(-int(side * ratio) // _STEP) * _STEP
+        area, root = event.rect(), QModelIndex()
+        for row in self.visible_rows():
+            cell = self.cell(row)
+            if not cell.intersects(area):
+                continue
+            rect = QRectF(cell.left() + _MARGIN, cell.top() + _MARGIN, side, side)
+            pixmap = self._thumbnails.get(self.images.path(row), size, square=True)
+            paint_thumbnail(painter, rect, pixmap)
+            self._paint_words(painter, rect, row)
+            selected = chosen.isRowSelected(row, root)
+            if selected or row == current:
+                _paint_ring(painter, rect, "accent" if selected else "muted")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens the large view, a digit asks for a class."""
-        key = event.key()
-        if key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+        """Enter and Space open the large view; digits and letters are classes' keys."""
+        key, plain = event.key(), not event.modifiers()
+        openers = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space}
+        if key in openers and plain:
             if self.currentIndex().isValid():
                 self.image_opened.emit(self.currentIndex().row())
-        elif Qt.Key.Key_1 <= key <= Qt.Key.Key_9 and not event.modifiers():
-            self.class_asked.emit(key - Qt.Key.Key_0)
+        elif key in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace} and plain:
+            self.trash_asked.emit()
+        elif plain and len(event.text()) == 1 and event.text().isalnum():
+            self.key_pressed.emit(event.text().lower())
         else:
             super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer what can be done with the selected images."""
+        if self.chosen_count():
+            self.menu_asked.emit(event.globalPos())
+
+    def selectionChanged(
+        self, selected: QItemSelection, deselected: QItemSelection
+    ) -> None:
+        """Tell how many are selected now."""
+        super().selectionChanged(selected, deselected)
+        self.chosen_changed.emit(self.chosen_count())
+
+    def startDrag(self, _actions: Qt.DropAction) -> None:
+        """Drag the selected images; a class takes them."""
+        count = self.chosen_count()
+        if not count:
+            return
+        drag, data = QDrag(self), QMimeData()
+        data.setData(IMAGES_MIME, str(count).encode())
+        drag.setMimeData(data)
+        drag.setPixmap(self._drag_picture(count))
+        drag.exec(Qt.DropAction.MoveAction)
 
     def changeEvent(self, event: QEvent) -> None:
         """Paint anew with the theme."""
@@ -88,15 +174,24 @@ class ImageGrid(QListView):
         if event.type() is QEvent.Type.PaletteChange:
             self.viewport().update()
 
-    def _fit(self) -> None:
-        # Room for the scroll bar is always kept, so that it never changes the columns.
-        bar = self.verticalScrollBar().sizeHint().width()
-        room = self.width() - bar - 1
-        columns = max(1, room // _CELL)
-        side = max(48, room // columns)
-        if self.gridSize().width() != side:
-            self._drawer.set_cell(side)
-            self.setGridSize(self._drawer.sizeHint(None, QModelIndex()))  # type: ignore[arg-type]
+    def _paint_words(self, painter: QPainter, rect: QRectF, row: int) -> None:
+        item = self.images.rows[row]
+        badge = _BADGES.get(item.split)
+        if badge is not None:
+            paint_chip(painter, rect.right() - 6, rect.top() + 6, badge)
+        found = self._badges.get(item.path)
+        if found:
+            paint_chip(painter, rect.right() - 6, rect.bottom() - 24, found, "warning")
+
+    def _drag_picture(self, count: int) -> QPixmap:
+        picture = QPixmap(120, 28)
+        picture.fill(theme.current().color("accent"))
+        painter = QPainter(picture)
+        painter.setPen(theme.current().color("on_accent"))
+        text = words.counted(count, self.tr("image"), self.tr("images"))
+        painter.drawText(picture.rect(), Qt.AlignmentFlag.AlignCenter, text)
+        painter.end()
+        return picture
 
     def _on_double_clicked(self, index: QModelIndex) -> None:
         self.image_opened.emit(index.row())
@@ -106,9 +201,19 @@ class ImageGrid(QListView):
 
     def _on_scroll_settled(self) -> None:
         rows = self.visible_rows()
-        self._thumbnails.cancel_except({self.images.item(row).path for row in rows})
+        self._thumbnails.cancel_except({self.images.path(row) for row in rows})
         self.viewport().update()
 
     def _on_thumbnail_arrived(self, _path: Path) -> None:
         # Qt gathers the updates of one turn into a single paint of what is seen.
         self.viewport().update()
+
+
+def _paint_ring(painter: QPainter, rect: QRectF, color: str) -> None:
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(theme.current().color(color), 3))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    radius = theme.THUMBNAIL_RADIUS + 2
+    painter.drawRoundedRect(rect.adjusted(-2.5, -2.5, 2.5, 2.5), radius, radius)
+    painter.restore()

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
-from engine.jobs.requests import Lane
+from engine.jobs.requests import PEEK_PROJECT, Lane
 from engine.progress import Event, Progress
 from gui import words
 from gui.bridge import JobBridge, JobSignals
 from gui.widgets import Bar, BarSize, Heading, SecondaryButton, set_property
 
 HEIGHT = 44
+#: Milliseconds that an edit may take without being shown.
+_WORTH_A_WORD = 700
 
 _TITLES = {
     "open_project": "Opening the project",
@@ -19,6 +21,8 @@ _TITLES = {
     "train_network": "Training a network",
     "classify_folder": "Classifying",
     "evaluate": "Testing the model",
+    "edit_project": "Changing the project",
+    "empty_trash": "Emptying the trash",
     "convert_backbone": "Preparing a network",
 }
 
@@ -62,8 +66,19 @@ class JobBar(QFrame):
         return jobs[-1] if jobs else None
 
     def _on_job_started(self, job: JobSignals) -> None:
-        if job.operation.lane is Lane.ANSWER:
+        if job.operation.lane is Lane.ANSWER or job.operation is PEEK_PROJECT:
             return
+        if job.operation.lane is Lane.EDIT:
+            # Most are done before anybody could read what they are.
+            QTimer.singleShot(_WORTH_A_WORD, self, lambda: self._take_late(job))
+            return
+        self._take(job)
+
+    def _take_late(self, job: JobSignals) -> None:
+        if not job.done:
+            self._take(job)
+
+    def _take(self, job: JobSignals) -> None:
         self._jobs.append(job)
         job.event.connect(lambda event: self._on_job_reported(job, event))
         self._show()

@@ -136,6 +136,7 @@ class MainWindow(QMainWindow):
         geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
         self._remembered.change(geometry=geometry)
         self.hide()
+        self.state.editing.close()
         self._bridge.close()
         shared().close()
         super().closeEvent(event)

@@ -16,6 +16,7 @@ from gui import settings as settings_file
 from gui.background import Background
 from gui.bridge import JobBridge, JobSignals
 from gui.catalogue import Catalogue
+from gui.editing import Editing
 from gui.remembered import Remembered
 
 if TYPE_CHECKING:
@@ -89,10 +90,14 @@ class AppState(QObject):
         self.catalogue = Catalogue(bridge, self.remembered, self)
         self.catalogue.problem_met.connect(self.problem_reported)
         self.catalogue.notice_posted.connect(self.notice_posted)
+        self.editing = Editing(bridge, self)
+        self.editing.problem.connect(self.problem_reported)
+        self.editing.seen.connect(self._on_project_seen)
         self._project: ProjectSummary | None = None
         self._runs: tuple[RunRecord, ...] = ()
         self._current: CurrentModel | None = None
         self._opening: JobSignals | None = None
+        self._wanted = Path()
         self._bundled: list[BundledModel] | None = None
         self._background = Background(self)
 
@@ -125,6 +130,9 @@ class AppState(QObject):
         """Open the project in ``folder``; the last call wins."""
         if self._opening is not None:
             self._opening.cancel()
+        self._wanted = folder
+        if self._project is None or Path(self._project.folder) != folder:
+            self.editing.peek(folder)
         title = QCoreApplication.translate("AppState", "Opening {name}").format(
             name=folder.name
         )
@@ -192,12 +200,25 @@ class AppState(QObject):
         if not isinstance(outcome, Finished):
             self.opening_ended_early.emit()
             return
-        summary: ProjectSummary = outcome.result
+        self._take(outcome.result, scanned=True)
+
+    def _on_project_seen(self, summary: ProjectSummary) -> None:
+        """The index alone said so: at once, and after edits."""
+        same = self._project is not None and self._project.folder == summary.folder
+        wanted = self.is_opening and str(self._wanted.resolve()) == summary.folder
+        if same or (wanted and summary.images.total):
+            self._take(self.editing.merged(summary), scanned=False)
+
+    def _take(self, summary: ProjectSummary, *, scanned: bool) -> None:
         other = self._project is None or self._project.folder != summary.folder
         self._project = summary
-        self._runs = self._read_runs()
+        self.editing.set_project(summary)
+        anew = other or scanned
+        if anew:
+            self._runs = self._read_runs()
         self.project_changed.emit(summary)
-        self.runs_changed.emit()
+        if anew:
+            self.runs_changed.emit()
         if other:
             self._choose_newest_run(keep_without=False)
 

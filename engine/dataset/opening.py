@@ -6,8 +6,9 @@ from pathlib import Path
 
 from engine.dataset.edits.engine import recover
 from engine.dataset.edits.trash import adopt_strays
+from engine.dataset.peeking import dressed
 from engine.dataset.project import Project
-from engine.dataset.summary import OpenProject, PeekProject, ProjectSummary
+from engine.dataset.summary import OpenProject, ProjectSummary
 from engine.progress import Note, Report, Token
 
 
@@ -28,18 +29,4 @@ def open_project(
         if project.home.inside:
             adopt_strays(folder)
         project.scan(report=report, token=token)
-        return project.summary()
-
-
-def peek_project(
-    request: PeekProject, *, report: Report, token: Token
-) -> ProjectSummary:
-    """Summarise what the index knows, in a moment; nothing where there is none yet.
-
-    Raises:
-        ProjectError: The folder is missing, holds no classes, or its index is unusable.
-    """
-    del report
-    token.raise_if_cancelled()
-    with Project(Path(request.folder)) as project:
-        return project.summary()
+        return dressed(project.connection, project.summary())

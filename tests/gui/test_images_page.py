@@ -31,12 +31,23 @@ def page(window: MainWindow, project_dir: Path, qtbot: QtBot) -> ImagesPage:
     open_project(window, project_dir, qtbot)
     found = window.page(IMAGES)
     assert isinstance(found, ImagesPage)
+    _wait_for_names(found, qtbot, CLASSES[0])
     return found
 
 
 def _shown(page: ImagesPage) -> list[str]:
     images = page.grid.images
     return [images.item(row).path.name for row in range(images.rowCount())]
+
+
+def _wait_for_names(page: ImagesPage, qtbot: QtBot, start: str) -> None:
+    """Wait until the grid shows a class whose files' names begin so."""
+
+    def are_shown() -> bool:
+        names = _shown(page)
+        return bool(names) and all(name.startswith(start) for name in names)
+
+    qtbot.waitUntil(are_shown, timeout=PATIENCE)
 
 
 def test_without_a_project_it_says_what_to_do(window: MainWindow, qtbot: QtBot) -> None:
@@ -51,15 +62,15 @@ def test_without_a_project_it_says_what_to_do(window: MainWindow, qtbot: QtBot) 
     assert page.empty.isVisible()
 
 
-def test_digits_show_classes(page: ImagesPage) -> None:
+def test_digits_show_classes(page: ImagesPage, qtbot: QtBot) -> None:
     for number, name in enumerate(CLASSES, start=1):
         # WHEN a digit is pressed
         QTest.keyClick(page.grid, Qt.Key(Qt.Key.Key_0 + number))
         # THEN that class is shown with its images
         assert page.title.full_text() == name
         assert page.column.class_list.chosen == name
+        _wait_for_names(page, qtbot, name)
         assert len(_shown(page)) == IMAGES_A_CLASS
-        assert all(shown.startswith(name) for shown in _shown(page))
 
 
 def test_a_click_on_a_class_shows_it(page: ImagesPage, qtbot: QtBot) -> None:
@@ -145,9 +156,9 @@ def test_search_narrows_the_class(
     # WHEN a part of a name is typed
     QTest.keyClicks(header.search, "-3")
     # THEN only that image is left, until the field is empty again
-    assert _shown(page) == ["circle-3.png"]
+    qtbot.waitUntil(lambda: _shown(page) == ["circle-3.png"], timeout=PATIENCE)
     header.search.clear()
-    assert len(_shown(page)) == IMAGES_A_CLASS
+    qtbot.waitUntil(lambda: len(_shown(page)) == IMAGES_A_CLASS, timeout=PATIENCE)
 
 
 def test_looking_again_finds_new_images(
@@ -162,7 +173,7 @@ def test_looking_again_finds_new_images(
         QTest.keyClick(window, Qt.Key.Key_F5)
     # THEN it is there, and the class that was shown still is
     assert page.title.full_text() == "circle"
-    assert "new.png" in _shown(page)
+    qtbot.waitUntil(lambda: "new.png" in _shown(page), timeout=PATIENCE)
 
 
 def test_a_folder_that_is_gone_is_one_sentence(
