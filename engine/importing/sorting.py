@@ -21,10 +21,7 @@ from engine.importing.request import DEEPEST, TOP
 
 Parts = tuple[str, ...]
 
-LOOSE = (
-    "It lies beside the folders of the classes, so nothing says which class it is. "
-    "Import it by itself and name its class."
-)
+LOOSE = "It lies beside the class folders: nothing says which class it is."
 BESIDE_SPLITS = "Its folder lies beside the train, val and test folders."
 NO_CLASS_IN_SPLIT = (
     "It lies in a train, val or test folder, but in no class folder there."

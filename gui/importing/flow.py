@@ -228,7 +228,7 @@ class ImportFlow(QObject):
         project = self._state.project
         if result.images and project is not None and _is_in(result, project.folder):
             self._state.rescan()
-        if result.left_out or result.notes:
+        if result.left_out or result.notes or result.stopped:
             self._show_summary(result)
         else:
             self._refuse(f"{headline(result)}.")

@@ -84,6 +84,7 @@ class AddSheet(Sheet):
         if found.suggestion and not self.class_choice.name:
             self.class_choice.setCurrentText(found.suggestion)
         self._offer_folders(offered=by_folder)
+        (self.add_button if by_folder else self.class_choice).setFocus()
         self._show_note([one.reason for one in found.problems])
         self.adjustSize()
 
@@ -113,13 +114,17 @@ class AddSheet(Sheet):
     def _sentence(self, found: SourcesFound) -> str:
         if not found.files:
             return self.tr("There are no files in it.")
-        if found.classes and found.without_class:
+        loose = found.without_class
+        if found.classes and loose == 1:
+            return self.tr("1 file beside the folders has no class and is left out.")
+        if found.classes and loose:
             return self.tr(
-                "{count} lie beside the folders and would be left out, unless they "
-                "are all of one class."
-            ).format(count=words.count(found.without_class))
+                "{count} files beside the folders have no class and are left out."
+            ).format(count=words.count(loose))
         if found.classes:
             return self.tr("Which classes do they belong to?")
+        if found.files == 1:
+            return self.tr("Which class does it belong to?")
         return self.tr("Which class do they belong to?")
 
     def _list(self, classes: dict[str, int]) -> None:
@@ -140,8 +145,7 @@ class AddSheet(Sheet):
 
     def _show_note(self, problems: Sequence[str]) -> None:
         note = self.tr(
-            "The originals stay where they are; what is a picture is decided by its "
-            "content."
+            "Pictures are copied into the project; the originals stay as they are."
         )
         if any(is_address(one) for one in self._sources):
             note = self.tr("This loads the picture from the web.") + " " + note

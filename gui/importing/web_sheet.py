@@ -37,6 +37,8 @@ class WebSheet(Sheet):
         self.count = QSpinBox()
         self.count.setRange(1, _MOST)
         self.count.setValue(_USUAL)
+        self.count.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.count.lineEdit().setTextMargins(8, 0, 0, 0)
         self._add_fields()
         self.about = self.add_line("", "secondary")
         self.online = self._add_card()
@@ -72,10 +74,11 @@ class WebSheet(Sheet):
             "small",
             wrap=True,
         )
-        for line in (online, licence):
-            line.set_column(inside)
-            card.body.addWidget(line)
         self.column.addWidget(card)
+        for line in (online, licence):
+            card.body.addWidget(line)
+            line.ensurePolished()
+            line.set_column(inside)
         return online
 
     def _add_fields(self) -> None:
