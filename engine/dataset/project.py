@@ -75,7 +75,8 @@ class Project:
             self._connection, self.folder, report=report, token=token
         )
         dealt = 0 if self.given_splits else dealing.deal_newcomers(self._connection)
-        if grouped or dealt:
+        # Also what was decided, edited or imported since; it says nothing by itself.
+        if grouped or dealt or not store.is_backed_up(self.home):
             self.back_up()
 
     @property

@@ -136,13 +136,25 @@ def back_up(connection: sqlite3.Connection, home: Home) -> None:
     """Copy the database beside itself, keeping the last few copies."""
     folder = home.folder / _BACKUPS
     folder.mkdir(exist_ok=True)
-    target = folder / f"project-{time.time_ns():020d}.db"
+    target = folder / f"project-{_next_number(home.database):020d}.db"
     temporary = target.with_suffix(".tmp")
     with contextlib.closing(sqlite3.connect(temporary)) as copy:
         connection.backup(copy)
     temporary.replace(target)
     for old in sorted(folder.glob("project-*.db"))[:-BACKUPS_KEPT]:
         old.unlink(missing_ok=True)
+
+
+def is_backed_up(home: Home) -> bool:
+    """Whether nothing was written since the newest backup, as far as files tell."""
+    newest = next(iter(_backups(home.database)), None)
+    if newest is None:
+        return False
+    log = home.database.with_name(f"{home.database.name}-wal")
+    with contextlib.suppress(OSError):
+        if log.stat().st_size and log.stat().st_mtime_ns > newest.stat().st_mtime_ns:
+            return False
+    return home.database.stat().st_mtime_ns <= newest.stat().st_mtime_ns
 
 
 def _open(database: Path) -> sqlite3.Connection:
@@ -197,6 +209,13 @@ def _restore(database: Path) -> None:
 def _backups(database: Path) -> list[Path]:
     """The copies of the database, newest first."""
     return sorted((database.parent / _BACKUPS).glob("project-*.db"), reverse=True)
+
+
+def _next_number(database: Path) -> int:
+    """A number above those of all backups, even if the clock was put back."""
+    newest = next(iter(_backups(database)), None)
+    last = newest.stem.rpartition("-")[2] if newest is not None else ""
+    return max(time.time_ns(), int(last) + 1 if last.isdigit() else 0)
 
 
 def _copy(source: Path, target: Path) -> None:

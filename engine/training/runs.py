@@ -8,7 +8,7 @@ import os
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -19,6 +19,9 @@ from engine.progress import CurvePoint
 from engine.training.request import Train, TrainResult
 
 _MODEL = "model.discern"
+#: How names of runs begin: to the millisecond, so that they sort by time.
+_MOMENT = "%Y%m%d-%H%M%S-%f"
+_MOMENT_LENGTH = len("20260101-000000-000")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +59,7 @@ class Run:
 
 def start_run(project: Project, request: Train) -> Run:
     """Make the folder of a new run and keep its request there."""
-    # To the millisecond, so that names sort by time even within a second.
-    moment = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")[:-3]
-    name = f"{moment}-{request.recipe.name}-{secrets.token_hex(2)}"
+    name = f"{_moment(project)}-{request.recipe.name}-{secrets.token_hex(2)}"
     run = Run(name, project.home.folder / "runs" / name)
     run.folder.mkdir(parents=True)
     _write(run.folder / "request.json", request)
@@ -98,6 +99,16 @@ def list_runs(database: Path) -> list[RunRecord]:
                 result = _found_again(result, database.parent / "runs" / name)
                 records.append(RunRecord(name, created, result))
     return records
+
+
+def _moment(project: Project) -> str:
+    """Now, to the millisecond, and after every earlier run, whatever the clock says."""
+    now = datetime.now(UTC)
+    newest = project.connection.execute("SELECT max(id) FROM runs").fetchone()[0]
+    with contextlib.suppress(TypeError, ValueError):
+        last = datetime.strptime(newest[:_MOMENT_LENGTH], _MOMENT).replace(tzinfo=UTC)
+        now = max(now, last + timedelta(milliseconds=1))
+    return now.strftime(_MOMENT)[:_MOMENT_LENGTH]
 
 
 def _found_again(result: TrainResult, folder: Path) -> TrainResult:
