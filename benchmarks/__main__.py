@@ -14,6 +14,7 @@ from benchmarks import (
     accuracy,
     first_answer,
     folder,
+    images_page,
     quick_training,
     report,
     window_start,
@@ -22,7 +23,14 @@ from benchmarks.support import ROOT, Bench, Row, Skipped, folder_from
 
 BENCHMARKS = {
     module.NAME: module.measure
-    for module in (window_start, first_answer, folder, quick_training, accuracy)
+    for module in (
+        window_start,
+        images_page,
+        first_answer,
+        folder,
+        quick_training,
+        accuracy,
+    )
 }
 
 

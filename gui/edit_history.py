@@ -55,6 +55,31 @@ class _Done(QUndoCommand):
             self._next = applied.inverse
 
 
+class _Noted(QUndoCommand):
+    """Something else that can be taken back, such as a decision; done at once.
+
+    Args:
+        forth: Does it.
+        back: Takes it back.
+        words: What it is called.
+    """
+
+    def __init__(
+        self, forth: Callable[[], None], back: Callable[[], None], words: str
+    ) -> None:
+        super().__init__(words)
+        self._forth = forth
+        self._back = back
+
+    def undo(self) -> None:
+        """Take it back."""
+        self._back()
+
+    def redo(self) -> None:
+        """Do it; also when it is pushed."""
+        self._forth()
+
+
 class EditHistory(QObject):
     """The edits of the open project.
 
@@ -77,7 +102,7 @@ class EditHistory(QObject):
         self._folder = ""
         self._stack = QUndoStack(self)
         self._stack.setUndoLimit(_LONGEST)
-        self._stack.indexChanged.connect(lambda _index: self.changed.emit())
+        self._stack.indexChanged.connect(self.changed)
         self._waiting: deque[Callable[[], None]] = deque()
         self._running = False
 
@@ -121,6 +146,18 @@ class EditHistory(QObject):
                 self._stack.push(_Done(self, applied.inverse, words))
 
         self._queue(lambda: self.start(edit, pushed))
+
+    def note(
+        self, forth: Callable[[], None], back: Callable[[], None], words: str
+    ) -> None:
+        """Do something that moves no files, in its turn among the edits.
+
+        Args:
+            forth: Does it, without waiting for anything.
+            back: Takes it back in the same way.
+            words: What it is called, such as "Keep 3 images as they are".
+        """
+        self._queue(lambda: self._stack.push(_Noted(forth, back, words)))
 
     def undo(self) -> None:
         """Take the last edit back."""

@@ -32,6 +32,7 @@ from gui import theme, words
 from gui.grid_view import GridView
 from gui.image_model import ImageModel
 from gui.painting import paint_chip, paint_thumbnail
+from gui.rounded import RoundedThumbnails
 from gui.thumbnails import Thumbnails, shared
 
 #: What is dragged: the images selected in the grid it comes from.
@@ -69,6 +70,7 @@ class ImageGrid(GridView):
         super().__init__(_CELL, parent)
         self._thumbnails = thumbnails or shared()
         self._thumbnails.arrived.connect(self._on_thumbnail_arrived)
+        self._rounded = RoundedThumbnails()
         self._badges: dict[str, str] = {}
         self.images = ImageModel(self)
         self.setModel(self.images)
@@ -114,6 +116,7 @@ class ImageGrid(GridView):
         """Paint what is seen."""
         painter = QPainter(self.viewport())
         chosen = self.selectionModel()
+        any_chosen = chosen.hasSelection()
         current = self.currentIndex().row() if self.hasFocus() else -1
         ratio = self.devicePixelRatioF()
         side = self.side - 2 * _MARGIN
@@ -125,9 +128,13 @@ class ImageGrid(GridView):
                 continue
             rect = QRectF(cell.left() + _MARGIN, cell.top() + _MARGIN, side, side)
             pixmap = self._thumbnails.get(self.images.path(row), size, square=True)
-            paint_thumbnail(painter, rect, pixmap)
+            if pixmap is None or pixmap.isNull():
+                paint_thumbnail(painter, rect, pixmap)
+            else:
+                ready = self._rounded.get(pixmap, side, ratio)
+                painter.drawPixmap(rect.topLeft(), ready)
             self._paint_words(painter, rect, row)
-            selected = chosen.isRowSelected(row, root)
+            selected = any_chosen and chosen.isRowSelected(row, root)
             if selected or row == current:
                 _paint_ring(painter, rect, "accent" if selected else "muted")
 
