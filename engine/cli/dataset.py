@@ -177,15 +177,15 @@ def _split_words(result: SplitResult) -> str:
 def _info_words(result: DatasetInfo) -> str:
     summary = result.summary
     given = summary.split_source == "given"
-    times = {0: "never", 1: "once"}.get(
-        summary.test_looks, f"{summary.test_looks:,} times"
-    )
+    looks = summary.test_looks
+    looked = "not looked at yet" if not looks else f"looked at {looks:,} times"
+    looked = "looked at once" if looks == 1 else looked
     lines = [
         *_table(summary.classes, summary.images),
         f"Splits      {'given by the folders' if given else result.plan}",
         f"Groups      {summary.groups:,} of images that look alike or belong together",
         *_withheld_words(result.withheld),
-        f"Test images were looked at {times}",
+        f"Test images {looked}",
         f"Leaks       {result.leaks.sentence}",
     ]
     if result.open_findings is not None:

@@ -71,8 +71,8 @@ def test_copies_that_come_together_stay_together(project: Path) -> None:
     # THEN no group is in two splits, and the shares are as they should be
     dealt = splits_of(summary)
     splits: dict[str, set[str]] = {}
-    for path, split in dealt.items():
-        splits.setdefault(Path(path).stem.partition("-")[0], set()).add(split)
+    for name, split in dealt.items():
+        splits.setdefault(Path(name).stem.partition("-")[0], set()).add(split)
     assert len(splits) == 40
     assert all(len(found) == 1 for found in splits.values())
     counts = Counter(dealt.values())
