@@ -25,6 +25,8 @@ from engine.models.encoder import (
 
 #: How far graph and network may differ, relative to the network's largest value.
 LARGEST_DIFFERENCE = 1e-3
+#: The same where the graph keeps its weights in half precision.
+LARGEST_DIFFERENCE_HALF = 1e-2
 
 
 def convert_encoder(  # noqa: PLR0913 - most are the fields of EncoderSpec
@@ -39,6 +41,7 @@ def convert_encoder(  # noqa: PLR0913 - most are the fields of EncoderSpec
     licence: str,
     probes: NDArray[np.uint8],
     keep_network: keras.Model | None = None,
+    half: bool = False,
 ) -> tuple[EncoderSpec, float]:
     """Convert a network to LiteRT, prove it on pictures, write the encoder's folder.
 
@@ -54,6 +57,7 @@ def convert_encoder(  # noqa: PLR0913 - most are the fields of EncoderSpec
         licence: SPDX identifier of the weights' licence.
         probes: Pictures to prove it on, uint8 ``(m, height, width, 3)``, m at least 1.
         keep_network: The Keras network to keep beside the graph, or None.
+        half: Keep the graph's weights in half precision: half the file, as quick.
 
     Returns:
         The encoder's spec, and the largest difference found.
@@ -61,7 +65,7 @@ def convert_encoder(  # noqa: PLR0913 - most are the fields of EncoderSpec
     Raises:
         ModelError: The graph does not give the network's answers (``model.parity``).
     """
-    graph = _convert(outputs_model)
+    graph = _convert(outputs_model, half)
     spec = EncoderSpec(
         name=name,
         title=title,
@@ -72,13 +76,17 @@ def convert_encoder(  # noqa: PLR0913 - most are the fields of EncoderSpec
         origin=origin,
         licence=licence,
     )
-    difference = prove(Encoder(spec, graph), outputs_model, probes)
+    limit = LARGEST_DIFFERENCE_HALF if half else LARGEST_DIFFERENCE
+    difference = prove(Encoder(spec, graph), outputs_model, probes, limit)
     _write(folder, spec, graph, keep_network)
     return spec, difference
 
 
 def prove(
-    encoder: Encoder, outputs_model: keras.Model, probes: NDArray[np.uint8]
+    encoder: Encoder,
+    outputs_model: keras.Model,
+    probes: NDArray[np.uint8],
+    limit: float = LARGEST_DIFFERENCE,
 ) -> float:
     """How far an encoder is from its network, relative to the largest value.
 
@@ -91,17 +99,17 @@ def prove(
     difference = 0.0
     for name, tensor in expected.items():
         difference = max(difference, _difference(got[name], np.asarray(tensor)))
-    if not difference < LARGEST_DIFFERENCE:
+    if not difference < limit:
         raise ModelError(
             "model.parity",
             f"The converted network {encoder.spec.name!r} does not give the original's "
-            f"answers: expected a relative difference below {LARGEST_DIFFERENCE:g}, "
+            f"answers: expected a relative difference below {limit:g}, "
             f"received {difference:g}.",
         )
     return difference
 
 
-def _convert(network: keras.Model) -> bytes:
+def _convert(network: keras.Model, half: bool) -> bytes:
     """The LiteRT graph of a network, its outputs named as in the network's dict."""
     image = tf.TensorSpec(network.input_shape, tf.uint8, name="image")
     function = tf.function(
@@ -117,6 +125,9 @@ def _convert(network: keras.Model) -> bytes:
     tracked.variables_of_network = [item.value for item in network.variables]
     concrete = function.get_concrete_function()
     converter = tf.lite.TFLiteConverter.from_concrete_functions([concrete], tracked)
+    if half:
+        converter.optimizations = [tf.lite.Optimize.DEFAULT]
+        converter.target_spec.supported_types = [tf.float16]
     graph: bytes = converter.convert()
     return graph
 

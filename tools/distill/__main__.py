@@ -6,6 +6,7 @@ import argparse
 import csv
 import math
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import keras
@@ -14,21 +15,21 @@ from tools.distill.checkpoint import load_stages, save_stages
 from tools.distill.losses import Blockwise, Chained
 from tools.distill.pictures import Crops, prepare, stored
 from tools.distill.student import build_stages, build_teacher
-from tools.distill.targets import Targets, make_passes, passes
+from tools.distill.targets import Targets, make_targets, shards
 
 _PHASES = ("blockwise", "end-to-end")
 
 
-def main() -> None:
-    """Run the command given."""
-    arguments = _arguments()
+def main(given: Sequence[str] | None = None) -> None:
+    """Run the command given, or that of this process."""
+    arguments = _arguments(given)
     if arguments.command == "prepare":
         count = prepare(
             arguments.pictures, arguments.work, arguments.most, arguments.seed
         )
         print(f"{count:,} pictures")
     elif arguments.command == "targets":
-        make_passes(
+        make_targets(
             arguments.work,
             arguments.teachers,
             arguments.size,
@@ -62,31 +63,13 @@ def train(arguments: argparse.Namespace) -> None:
         distiller = Blockwise(build_teacher(arguments.weights), stages)
         data = Crops(stored(work), arguments.size, arguments.batch, steps, seed)
     else:
-        others = [item.shape[1] for item in passes(work)[0].embeddings[1:]]
+        others = [item.shape[1] for item in shards(work)[0].embeddings[1:]]
         distiller = Chained(stages, others)
-        data = Targets(work, arguments.batch, steps, seed)
+        data = Targets(work, arguments.size, arguments.batch, steps, seed)
     distiller.compile(optimizer=_adam(schedule), jit_compile=False)
-    start = time.monotonic()
-    log = work / f"log-{len(record)}.csv"
-    history = distiller.fit(
-        data,
-        verbose=2,
-        shuffle=False,
-        callbacks=[_Keeper(work, stages, record, log)],
-    ).history
-    record.append(
-        {
-            "phase": arguments.phase,
-            "size": arguments.size,
-            "batch": arguments.batch,
-            "samples": steps * arguments.batch,
-            "learning_rate": arguments.learning_rate,
-            "seed": arguments.seed,
-            "seconds": round(time.monotonic() - start),
-            "loss": {name: float(values[-1]) for name, values in history.items()},
-        }
-    )
-    save_stages(work, stages, record)
+    keeper = _Keeper(work, stages, record, arguments)
+    distiller.fit(data, verbose=2, shuffle=False, callbacks=[keeper])
+    keeper.keep()
 
 
 def _adam(schedule: object) -> keras.optimizers.Optimizer:
@@ -99,38 +82,65 @@ def _adam(schedule: object) -> keras.optimizers.Optimizer:
 
 
 class _Keeper(keras.callbacks.Callback):  # type: ignore[misc]  # untyped base
-    """Logs every hundred steps and keeps the weights every few minutes."""
+    """Logs every hundred steps and keeps the weights every few minutes.
+
+    The record of what was trained tells a training that was cut short as it was.
+    """
 
     _EVERY = 180.0
 
     def __init__(
-        self, work: Path, stages: list[keras.Model], record: list[object], log: Path
+        self,
+        work: Path,
+        stages: list[keras.Model],
+        record: list[object],
+        arguments: argparse.Namespace,
     ) -> None:
         super().__init__()
         self._work = work
         self._stages = stages
-        self._record = record
-        self._log = log
-        self._kept = time.monotonic()
+        self._before = record
+        self._arguments = arguments
+        self._log = work / f"log-{len(record)}.csv"
+        self._start = self._kept = time.monotonic()
+        self._steps = 0
+        self._losses: dict[str, float] = {}
 
     def on_train_batch_end(
         self, batch: int, logs: dict[str, float] | None = None
     ) -> None:
-        if batch % 100 == 99 and logs:
-            new = not self._log.exists()
-            with self._log.open("a", newline="") as file:
-                writer = csv.writer(file)
-                if new:
-                    writer.writerow(["step", *logs])
-                writer.writerow([batch + 1, *(f"{v:.5f}" for v in logs.values())])
-            if not math.isfinite(logs["loss"]):
+        self._steps = batch + 1
+        self._losses = dict(logs or {})
+        if self._steps % 100 == 0:
+            self._write_log()
+            if not math.isfinite(self._losses["loss"]):
                 raise SystemExit("The loss is no number any more.")
         if time.monotonic() - self._kept > self._EVERY:
-            self._kept = time.monotonic()
-            save_stages(self._work, self._stages, self._record)
+            self.keep()
+
+    def keep(self) -> None:
+        """Keep the weights, and what was done until now."""
+        self._kept = time.monotonic()
+        names = ("phase", "size", "batch", "samples", "learning_rate", "seed")
+        wanted = {name: getattr(self._arguments, name) for name in names}
+        done = {
+            "samples_done": self._steps * self._arguments.batch,
+            "seconds": round(self._kept - self._start),
+            "loss": self._losses,
+        }
+        save_stages(self._work, self._stages, [*self._before, wanted | done])
+
+    def _write_log(self) -> None:
+        new = not self._log.exists()
+        with self._log.open("a", newline="") as file:
+            writer = csv.writer(file)
+            if new:
+                writer.writerow(["step", *self._losses])
+            figures = (f"{value:.5f}" for value in self._losses.values())
+            writer.writerow([self._steps, *figures])
 
 
-def _arguments() -> argparse.Namespace:
+def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     preparing = commands.add_parser("prepare", help="decode the pictures once")
@@ -153,7 +163,7 @@ def _arguments() -> argparse.Namespace:
     for command in (preparing, asking, training, exporting):
         command.add_argument("--work", type=Path, required=True)
         command.add_argument("--seed", type=int, default=20)
-    return parser.parse_args()
+    return parser.parse_args(given)
 
 
 if __name__ == "__main__":

@@ -38,5 +38,6 @@ def export(work: Path, out: Path, size: int) -> None:
         licence="Apache-2.0",
         probes=pictures[:_PROBES, start : start + size, start : start + size],
         keep_network=network,
+        half=True,
     )
     print(f"{out}: {spec.dimensions} numbers an image, differs by {difference:.1e}")

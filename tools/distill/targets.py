@@ -1,17 +1,20 @@
 """What the teachers say of fixed crops, worked out once and read at every epoch.
 
-A pass is one crop of every stored picture. The student sees the crop at its own size;
-the teachers, through LiteRT, see it at theirs, which is larger and where they are
-better. Passes are complete or absent, so training may begin while more are made.
+A pass is one crop of every stored picture, kept in shards. The student sees the crop at
+its own size; the teachers, through LiteRT, see it at theirs, which is larger and where
+they are better. Shards are complete or absent, so training may begin while more are
+made.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
@@ -22,17 +25,19 @@ from engine.models.encoder import Encoder
 from tools.distill.pictures import SIDE, stored
 
 _CHUNK = 16
+#: Pictures in a shard.
+_SHARD = 3072
 _THREADS = 2
 _SMALLEST_CROP = 0.35
 _LONGEST = 4 / 3
 #: Share of the crops that get black bars, as pictures fitted into a square have.
 _BARRED = 0.1
-_RECORD = "pass.json"
+_RECORD = "shard.json"
 
 
 @dataclass(frozen=True, slots=True)
-class Pass:
-    """One crop of every picture, and what is wanted of it; all arrays on disk.
+class Shard:
+    """Crops of some pictures, and what is wanted of them; all arrays on disk.
 
     Attributes:
         crops: uint8 ``(n, size, size, 3)``.
@@ -46,10 +51,10 @@ class Pass:
     feature_map: NDArray[np.float16]
 
 
-def make_passes(
+def make_targets(
     work: Path, teachers: list[Path], size: int, count: int, seed: int
 ) -> None:
-    """Add passes until there are ``count``.
+    """Add passes until there are ``count``; those begun are finished.
 
     Args:
         work: Where the prepared pictures are.
@@ -59,32 +64,40 @@ def make_passes(
         seed: With the pass' number, decides the crops.
     """
     pictures = stored(work)
-    for number in range(count):
-        folder = work / "passes" / str(number)
+    for number, start in itertools.product(
+        range(count), range(0, len(pictures), _SHARD)
+    ):
+        folder = work / "targets" / f"{number}-{start}"
         if not (folder / _RECORD).exists():
-            _make_pass(pictures, folder, teachers, size, (seed, number))
+            part = pictures[start : start + _SHARD]
+            _make_shard(part, folder, teachers, size, (seed, number, start))
 
 
 class Targets(keras.utils.PyDataset):  # type: ignore[misc]  # untyped base
     """Batches of crops and what is wanted of them, mirrored half of the time.
 
     Args:
-        work: Where the passes are; those finished while it runs are taken up.
+        work: Where the targets are; shards finished meanwhile are taken up.
+        size: Side of the student's input, a multiple of 32: that of the crops, or less
+            for quicker steps.
         batch: Crops in a batch.
         steps: Batches in all.
         seed: With the batch's number, decides everything random in it.
     """
 
-    #: Batches between two looks for new passes.
+    #: Batches between two looks for new shards.
     _LOOK = 200
 
-    def __init__(self, work: Path, batch: int, steps: int, seed: int) -> None:
+    def __init__(
+        self, work: Path, size: int, batch: int, steps: int, seed: int
+    ) -> None:
         super().__init__(workers=1, use_multiprocessing=False, max_queue_size=8)
         self._work = work
+        self._size = size
         self._batch = batch
         self._steps = steps
         self._seed = seed
-        self._passes = passes(work)
+        self._shards = shards(work)
 
     def __len__(self) -> int:
         return self._steps
@@ -93,21 +106,26 @@ class Targets(keras.utils.PyDataset):  # type: ignore[misc]  # untyped base
         self, number: int
     ) -> tuple[dict[str, NDArray[np.generic]], NDArray[np.float32]]:
         if number % self._LOOK == self._LOOK - 1:
-            self._passes = passes(self._work)
+            self._shards = shards(self._work)
         random = np.random.default_rng((self._seed, number))
-        lengths = np.array([len(one.crops) for one in self._passes])
+        lengths = np.array([len(one.crops) for one in self._shards])
         chosen = random.integers(0, lengths.sum(), self._batch)
         mirrored = random.random(self._batch) < 0.5
         ends = np.cumsum(lengths)
         places = [
-            (self._passes[which], index - (ends[which] - lengths[which]))
+            (self._shards[which], index - (ends[which] - lengths[which]))
             for index in chosen
             for which in (int(np.searchsorted(ends, index, side="right")),)
         ]
-        others = len(self._passes[0].embeddings) - 1
+        others = len(self._shards[0].embeddings) - 1
         inputs: dict[str, NDArray[np.generic]] = {
-            "crops": _turned([one.crops[n] for one, n in places], mirrored),
-            "map": _turned([one.feature_map[n] for one, n in places], mirrored),
+            "crops": _turned(
+                [_at_size(one.crops[n], self._size) for one, n in places], mirrored
+            ),
+            "map": averaged(
+                _turned([one.feature_map[n] for one, n in places], mirrored),
+                self._size // 32,
+            ),
             "embedding": np.stack([one.embeddings[0][n] for one, n in places]),
         }
         for other in range(others):
@@ -117,9 +135,11 @@ class Targets(keras.utils.PyDataset):  # type: ignore[misc]  # untyped base
         return inputs, np.zeros(self._batch, np.float32)
 
 
-def _turned(
-    items: list[NDArray[np.generic]], mirrored: NDArray[np.bool_]
-) -> NDArray[np.generic]:
+def _at_size(crop: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:
+    return crop if len(crop) == size else _resized(Image.fromarray(crop), size)
+
+
+def _turned(items: list[NDArray[Any]], mirrored: NDArray[np.bool_]) -> NDArray[Any]:
     return np.stack(
         [
             item[:, ::-1] if flip else item
@@ -128,15 +148,15 @@ def _turned(
     )
 
 
-def passes(work: Path) -> list[Pass]:
-    """The finished passes."""
-    records = sorted((work / "passes").glob(f"*/{_RECORD}"))
-    return [_read_pass(path.parent) for path in records]
+def shards(work: Path) -> list[Shard]:
+    """The finished shards."""
+    records = sorted((work / "targets").glob(f"*/{_RECORD}"))
+    return [_read_shard(path.parent) for path in records]
 
 
-def _read_pass(folder: Path) -> Pass:
+def _read_shard(folder: Path) -> Shard:
     count = len(json.loads((folder / _RECORD).read_text("utf-8"))["teachers"])
-    return Pass(
+    return Shard(
         np.load(folder / "crops.npy", mmap_mode="r"),
         tuple(
             np.load(folder / f"embedding-{number}.npy", mmap_mode="r")
@@ -146,12 +166,12 @@ def _read_pass(folder: Path) -> Pass:
     )
 
 
-def _make_pass(
+def _make_shard(
     pictures: NDArray[np.uint8],
     folder: Path,
     teachers: list[Path],
     size: int,
-    seed: tuple[int, int],
+    seed: tuple[int, ...],
 ) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     encoders = [Encoder.load(path, threads=1) for path in teachers]
@@ -227,14 +247,16 @@ def _resized(image: Image.Image, side: int) -> NDArray[np.uint8]:
     return np.asarray(image.resize((side, side), Image.Resampling.BILINEAR))
 
 
-def averaged(maps: NDArray[np.float32], cells: int) -> NDArray[np.float32]:
+def averaged(maps: NDArray[np.floating], cells: int) -> NDArray[np.float32]:
     """Average maps ``(n, rows, columns, d)`` down to ``(n, cells, cells, d)``.
 
     Each new cell is the area under it, so the global average stays what it was.
     """
+    if maps.shape[1] == cells:
+        return maps.astype(np.float32)
     weights = _overlaps(maps.shape[1], cells)
     smaller: NDArray[np.float32] = np.einsum(
-        "ai,bj,nijd->nabd", weights, weights, maps, optimize=True
+        "ai,bj,nijd->nabd", weights, weights, maps.astype(np.float32), optimize=True
     )
     return smaller
 
