@@ -155,7 +155,7 @@ def _unit(pictures: NDArray[Any]) -> Values:
     flat = pictures.reshape(len(pictures), -1).astype(np.float32)
     flat = flat - flat.mean(axis=1, keepdims=True)
     length = np.linalg.norm(flat, axis=1, keepdims=True)
-    return flat / np.maximum(length, float(TINY))
+    return np.asarray(flat / np.maximum(length, float(TINY)), np.float32)
 
 
 def _parts(pictures: NDArray[np.uint8]) -> Values:

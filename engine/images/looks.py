@@ -78,7 +78,7 @@ def _cosines() -> NDArray[Any]:
     angles = np.outer(np.arange(_WAVES), 2 * np.arange(_SAMPLES) + 1)
     waves = np.cos(angles * np.pi / (2 * _SAMPLES)) * np.sqrt(2 / _SAMPLES)
     waves[0] /= np.sqrt(2)
-    return waves.astype(np.float32)
+    return np.asarray(waves, np.float32)
 
 
 _COSINES = _cosines()

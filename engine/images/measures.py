@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageChops
+from PIL import Image, ImageChops, ImageStat
 
 #: Part of what was measured: raise it whenever a figure changes its meaning.
 VERSION = 1
@@ -49,6 +49,8 @@ class Measures:
             effect", 2007), 0 to 1. None where there are strong edges to go by.
         colour: Difference of a pixel's strongest and weakest channel that 1 % of the
             pixels exceed; 0 for a grey picture.
+        colour_contrast: Standard deviation of the colour, whatever its brightness: the
+            larger one of the two colour channels of YCbCr.
         content: Share of the picture inside its even borders.
     """
 
@@ -59,6 +61,7 @@ class Measures:
     sharpness: float | None
     softness: float | None
     colour: float
+    colour_contrast: float
     content: float
 
 
@@ -94,7 +97,9 @@ def measure(small: Image.Image) -> Measures:
     share = (right - left) * (lower - upper) / grey.size
     grey = grey[upper:lower, left:right]
     low, high = _quantiles(grey, 0.05, 0.99)
-    (colour,) = _quantiles(_chroma(small.crop(box)), 0.99)
+    inside = small.crop(box)
+    (colour,) = _quantiles(_chroma(inside), 0.99)
+    tones = ImageStat.Stat(inside.convert("YCbCr")).stddev[1:]
     levels = grey.astype(np.int16)
     sharpness = _sharpness(levels)
     softness = None
@@ -108,6 +113,7 @@ def measure(small: Image.Image) -> Measures:
         sharpness=None if sharpness is None else round(sharpness, 4),
         softness=softness,
         colour=colour,
+        colour_contrast=round(max(tones), 2),
         content=round(share, 4),
     )
 

@@ -1,0 +1,139 @@
+"""Pictures that are likely to be in the wrong class.
+
+Every picture is judged by a classifier that did not see it (five folds, on cached
+embeddings), and cleanlab tells which labels these judgements speak against (confident
+learning, Northcutt et al. 2021).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.findings.evidence import Embedded, Evidence
+from engine.findings.finding import RELABEL, Finding
+from engine.findings.keys import key_of
+from engine.progress import Token
+
+_FOLDS = 5
+#: At most this share of a set is shown: further down, a weak encoder is wrong more
+#: often than the labels are.
+_MOST = 0.06
+#: The judges must be right about this much more often than by naming the largest class,
+#: as a share of what there is to gain; below, they know nothing about these pictures.
+_LEAST_SKILL = 0.2
+
+Probabilities = NDArray[np.float32]
+
+
+def find(evidence: Evidence) -> Iterator[Finding]:
+    """Pictures whose class the judges doubt, the most doubtful first."""
+    embedded = evidence.embedded
+    if len(embedded.classes) < 2:
+        return
+    judged = out_of_fold(embedded, evidence.token)
+    if judged is None:
+        return
+    rows, probabilities = judged
+    labels = embedded.labels[rows]
+    if _skill(probabilities, labels) < _LEAST_SKILL:
+        return
+    doubts = doubt(probabilities, labels)
+    issues = _issues(probabilities, labels)
+    worst = issues[np.argsort(-doubts[issues], kind="stable")]
+    for place in worst[: max(1, int(_MOST * len(labels)))].tolist():
+        picture = embedded.pictures[rows[place]]
+        suggested = int(probabilities[place].argmax())
+        if suggested == labels[place]:
+            continue
+        name = embedded.classes[suggested]
+        yield Finding(
+            kind="mislabel",
+            path=picture.path,
+            others=(),
+            score=round(float(doubts[place]), 4),
+            reason=f"Looks like {name!r} ({_percent(probabilities[place, suggested])}) "
+            f"rather than {picture.class_name!r} "
+            f"({_percent(probabilities[place, labels[place]])}).",
+            action=f"{RELABEL}{name}",
+            # The same doubt about the same class: a better encoder's is no new one.
+            key=key_of("mislabel", picture.content, picture.class_name),
+        )
+
+
+def out_of_fold(
+    embedded: Embedded, token: Token
+) -> tuple[NDArray[np.int64], Probabilities] | None:
+    """Each picture's class probabilities, from a classifier that did not see it.
+
+    Pictures of classes that are too small for two folds are left out.
+
+    Returns:
+        Rows of ``embedded``, int64 ``(n,)``, and float32 ``(n, classes)``; None where
+        fewer than two classes are large enough.
+    """
+    from sklearn.model_selection import StratifiedKFold
+
+    counts = np.bincount(embedded.labels, minlength=len(embedded.classes))
+    large = np.flatnonzero(counts >= 2)
+    if len(large) < 2:
+        return None
+    rows = np.flatnonzero(np.isin(embedded.labels, large))
+    labels, matrix = embedded.labels[rows], embedded.matrix[rows]
+    probabilities = np.zeros((len(rows), len(embedded.classes)), np.float32)
+    folds = int(min(_FOLDS, counts[large].min()))
+    splitter = StratifiedKFold(folds, shuffle=True, random_state=0)
+    for inner, outer in splitter.split(matrix, labels):
+        token.raise_if_cancelled()
+        judge = _judge(matrix[inner], labels[inner])
+        found = judge.predict_proba(matrix[outer])
+        probabilities[np.ix_(outer, judge.classes_)] = found
+    return rows, probabilities
+
+
+def doubt(
+    probabilities: Probabilities, labels: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """How much speaks against each label, 0 to 1: cleanlab's normalised margin."""
+    from cleanlab.rank import get_label_quality_scores
+
+    quality: Any = get_label_quality_scores(
+        labels, probabilities, method="normalized_margin"
+    )
+    return np.asarray(1.0 - quality, np.float64)
+
+
+def _issues(
+    probabilities: Probabilities, labels: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Places where confident learning finds the label wrong."""
+    from cleanlab.filter import find_label_issues
+
+    found: Any = find_label_issues(
+        labels, probabilities, filter_by="both", n_jobs=1, verbose=False
+    )
+    return np.flatnonzero(found)
+
+
+def _judge(matrix: NDArray[np.float32], labels: NDArray[np.int64]) -> Any:
+    """A classifier that mislabelled examples sway little."""
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    return make_pipeline(
+        StandardScaler(), LogisticRegression(C=0.001, max_iter=200)
+    ).fit(matrix, labels)
+
+
+def _skill(probabilities: Probabilities, labels: NDArray[np.int64]) -> float:
+    right = float((probabilities.argmax(axis=1) == labels).mean())
+    largest = float(np.bincount(labels).max() / len(labels))
+    return (right - largest) / max(1e-6, 1 - largest)
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
