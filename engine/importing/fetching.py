@@ -153,7 +153,7 @@ def user_agent() -> str:
         version = "0"
     return (
         f"Discern/{version} (desktop program for image classification, loads single "
-        f"pictures when its user asks) requests/{metadata.version('requests')}"
+        "pictures when its user asks) python-requests"
     )
 
 

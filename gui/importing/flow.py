@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QDialog, QFileDialog, QMenu, QWidget
 
+from engine.dataset.summary import ProjectSummary
 from engine.jobs.protocol import Failed, Outcome
 from engine.jobs.requests import (
     FIND_PICTURES,
@@ -71,6 +72,8 @@ class ImportFlow(QObject):
         """A button whose menu has all ways in."""
         button = SecondaryButton(self.tr("Add images…"))
         button.clicked.connect(lambda: self._show_menu(button))
+        editing = self._state.editing
+        editing.allowed_changed.connect(lambda: button.setEnabled(editing.allowed))
         return button
 
     def menu(self) -> QMenu:
@@ -91,7 +94,7 @@ class ImportFlow(QObject):
 
     def add(self, sources: Sequence[str]) -> None:
         """Ask for the class of ``sources``, then add them."""
-        project = self._state.project
+        project = self._project()
         if project is None or not sources:
             return
         sources = tuple(sources)
@@ -110,9 +113,9 @@ class ImportFlow(QObject):
 
     def paste(self) -> None:
         """Add what is on the clipboard: files, an address, or a picture itself."""
-        data = QGuiApplication.clipboard().mimeData()
-        if self._state.project is None:
+        if self._project() is None:
             return
+        data = QGuiApplication.clipboard().mimeData()
         if sources := sources_in(data):
             self.add(sources)
         elif (image := bitmap_in(data)) is not None:
@@ -147,7 +150,7 @@ class ImportFlow(QObject):
 
     def find_on_web(self) -> None:
         """Ask what to look for on the web, then load it."""
-        project = self._state.project
+        project = self._project()
         if project is None:
             return
         sheet = WebSheet(
@@ -170,6 +173,14 @@ class ImportFlow(QObject):
                     self._take(sources, event)
                 return True
         return super().eventFilter(watched, event)
+
+    def _project(self) -> ProjectSummary | None:
+        """The open project, if images may be added to it; else the reason is told."""
+        refusal = self._state.editing.refusal
+        if self._state.project is not None and refusal is not None:
+            self._state.report(refusal)
+            return None
+        return self._state.project
 
     def _take(self, sources: list[str], event: QDropEvent) -> None:
         image = None if sources else bitmap_in(event.mimeData())

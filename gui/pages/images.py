@@ -11,6 +11,7 @@ from engine.dataset.listing import Filter
 from engine.dataset.summary import ProjectSummary
 from gui import words
 from gui.bridge import JobBridge
+from gui.importing.flow import ImportFlow
 from gui.large_view import LargeView
 from gui.pages import TRAIN
 from gui.pages.images_actions import ImageActions
@@ -25,7 +26,7 @@ class ImagesPage(QWidget):
 
     Args:
         state: The project of the window.
-        bridge: Where emptying the trash is submitted.
+        bridge: Where emptying the trash, and adding images, is submitted.
     """
 
     def __init__(
@@ -68,6 +69,9 @@ class ImagesPage(QWidget):
         self.set_aside, self.trash = browser.set_aside, browser.trash
         self.hint_bar, self.hint = browser.hint_bar, browser.hint_bar.text
         self._views = browser.views
+        shown_class = self.column.class_list
+        self.importing = ImportFlow(state, bridge, self, lambda: shown_class.chosen)
+        self.add_button = self.head.add_button(self.importing.button())
         self.actions_of_images = ImageActions(
             self._editing, self.column.class_list.classes, self
         )

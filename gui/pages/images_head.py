@@ -37,7 +37,7 @@ class ImagesHead(QWidget):
     def __init__(self, history: EditHistory, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._history = history
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(PAGE_MARGIN, 16, PAGE_MARGIN, 9)
         row.setSpacing(10)
         self.title = ElidedLabel("", "title")
@@ -61,6 +61,11 @@ class ImagesHead(QWidget):
         row.addWidget(self.train_button)
         history.changed.connect(self._show_history)
         self._show_history()
+
+    def add_button(self, button: SecondaryButton) -> SecondaryButton:
+        """Give ``button`` its place, beside the one that trains."""
+        self._row.insertWidget(self._row.indexOf(self.train_button), button)
+        return button
 
     def show_filters(self, count: int) -> None:
         """Say how many filters hold something back."""
