@@ -40,6 +40,7 @@ class Editing(QObject):
         self._summary: ProjectSummary | None = None
         self._peeking: JobSignals | None = None
         self._again = False
+        self._closed = False
         self._refusal: Failed | None = None
         self.history = EditHistory(bridge, self)
         self.history.applied.connect(lambda _applied: self._peek_again())
@@ -69,6 +70,8 @@ class Editing(QObject):
 
     def set_project(self, summary: ProjectSummary) -> None:
         """The project that is open now, or as it is now."""
+        if self._closed:
+            return
         other = self._summary is None or self._summary.folder != summary.folder
         self._summary = summary
         self.history.set_project(summary.folder)
@@ -100,6 +103,8 @@ class Editing(QObject):
     def close(self) -> None:
         """Finish what was asked for and let other windows edit."""
         self.history.finish()
+        # What comes in later finds no window to change.
+        self._closed = True
         self._lock.release()
 
     def _why_not(self, summary: ProjectSummary) -> Failed | None:
