@@ -134,7 +134,7 @@ class ImagesPage(QWidget):
         self.column.show_project(project, editable=self._editing.allowed)
         self.set_aside.show_files(project)
         if other and self._views.currentIndex() != GRID:
-            self._views.setCurrentIndex(GRID)
+            self._show_view(GRID)
         if self._views.currentIndex() == TRASH:
             self.trash.show_trash(project)
         elif self._views.currentIndex() == GRID:
@@ -146,12 +146,18 @@ class ImagesPage(QWidget):
             self.column.show_project(self._state.project, editable=allowed)
         self._show_hint()
 
+    def _show_view(self, view: int) -> None:
+        self._views.setCurrentIndex(view)
+        button, grid = self.head.filter_button, view == GRID
+        button.setVisible(grid)
+        self.filter_bar.setVisible(grid and button.isChecked())
+
     def _load(self) -> None:
         """Read the list anew, elsewhere; what is shown stays until it is there."""
         project = self._state.project
         if project is not None:
             name = self.column.class_list.chosen
-            self._views.setCurrentIndex(GRID)
+            self._show_view(GRID)
             chosen = self.filter_bar.filter(name, self._search)
             if chosen != self._shown:
                 # What is selected in another list is not meant any more.
@@ -188,7 +194,7 @@ class ImagesPage(QWidget):
         self._show_title()
 
     def _on_set_aside_chosen(self) -> None:
-        self._views.setCurrentIndex(SET_ASIDE)
+        self._show_view(SET_ASIDE)
         project = self._state.project
         self.title.setText(self.tr("Set aside"))
         number = len(project.set_aside) if project is not None else 0
@@ -201,7 +207,7 @@ class ImagesPage(QWidget):
 
     def _on_trash_chosen(self) -> None:
         if self._state.project is not None:
-            self._views.setCurrentIndex(TRASH)
+            self._show_view(TRASH)
             self.trash.show_trash(self._state.project)
 
     def _on_trash_shown(self, count: int) -> None:

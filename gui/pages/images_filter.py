@@ -67,6 +67,8 @@ class FilterBar(QFrame):
         row.addStretch(1)
         self.clear_button = QuietButton(self.tr("Clear"))
         self.clear_button.clicked.connect(self.clear)
+        self.clear_button.hide()
+        self.changed.connect(lambda: self.clear_button.setVisible(self.active > 0))
         row.addWidget(self.clear_button)
 
     @property

@@ -39,6 +39,7 @@ _LAST = "last_edit"
 
 _PLANNERS: dict[type[Any], Callable[[Draft, Any], None]] = {
     kinds.Relabel: image_edits.relabel,
+    kinds.RenameImage: image_edits.rename_image,
     kinds.Trash: image_edits.trash,
     kinds.Restore: image_edits.restore,
     kinds.Replay: image_edits.replay,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.dataset.edits.draft import Draft
-from engine.dataset.edits.kinds import Relabel, Replay, Restore, Trash
-from engine.dataset.edits.names import class_name, free_path
+from engine.dataset.edits.kinds import Relabel, RenameImage, Replay, Restore, Trash
+from engine.dataset.edits.names import class_name, file_name, free_path
 from engine.dataset.edits.places import trash_path
 from engine.dataset.edits.rows import images_at, trashed_at
 from engine.dataset.edits.steps import MoveFile, SetLook
@@ -26,6 +26,22 @@ def relabel(draft: Draft, edit: Relabel) -> None:
             draft.leave_unknown(path)
         elif row.class_name != name:
             draft.move(path, draft.places.in_class(path, name), row)
+
+
+def rename_image(draft: Draft, edit: RenameImage) -> None:
+    """Move one image to another name in its folder.
+
+    Raises:
+        ProjectError: ``project.file_name`` if no file can be called that.
+    """
+    (path,) = _unique(draft, (edit.path,))
+    row = images_at(draft.connection, (path,)).get(path)
+    name = file_name(edit.name)
+    folder, _, old = path.rpartition("/")
+    if row is None:
+        draft.leave_unknown(path)
+    elif name != old:
+        draft.move(path, f"{folder}/{name}", row)
 
 
 def trash(draft: Draft, edit: Trash) -> None:

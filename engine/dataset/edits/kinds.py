@@ -28,6 +28,13 @@ class Trash(msgspec.Struct, frozen=True, tag=True):
     reason: str = ""
 
 
+class RenameImage(msgspec.Struct, frozen=True, tag=True):
+    """Give one image another file name, in the folder it is in."""
+
+    path: str
+    name: str
+
+
 class Restore(msgspec.Struct, frozen=True, tag=True):
     """Put images from the trash back where they were; ids are ``TrashedImage.id``."""
 
@@ -92,6 +99,7 @@ class Replay(msgspec.Struct, frozen=True, tag=True):
 Edit = (
     Relabel
     | Trash
+    | RenameImage
     | Restore
     | AddClass
     | RenameClass

@@ -46,6 +46,24 @@ def class_name(text: str, existing: Collection[str], *, renamed: str = "") -> st
     return name
 
 
+def file_name(text: str) -> str:
+    """The name a picture file gets when it shall be called ``text``.
+
+    Raises:
+        ProjectError: ``project.file_name`` if it cannot be a file's name on every
+            system.
+    """
+    name = unicodedata.normalize("NFC", text.strip())
+    problem = _problem(name)
+    if problem:
+        raise ProjectError(
+            "project.file_name",
+            f"Expected a name for a file, received {text!r}: {problem}.",
+            remedy="Choose another name.",
+        )
+    return name
+
+
 def _problem(name: str) -> str:
     if not name:
         return "it is empty"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.dataset.edits import Change, Relabel, Restore, Trash
+from engine.dataset.edits import Change, Relabel, RenameImage, Restore, Trash
 from engine.dataset.edits.engine import apply
 from engine.dataset.edits.trash import empty_trash, list_trash
 from engine.errors import ProjectError
@@ -216,6 +216,23 @@ def test_the_trash_outlives_its_index(project: Path) -> None:
     assert (project / "red" / "0001.png").exists()
     assert contents(project) == everything
     assert scanned(project).images.total == 20
+
+
+def test_a_file_gets_the_name_of_what_it_is(project: Path) -> None:
+    # GIVEN an image
+    before = tree(project)
+    # WHEN its file gets another name, which is taken
+    applied = apply(project, RenameImage("red/0001.png", "0002.png"))
+    # THEN it has a free one like it, and undo gives the old one back
+    assert [one.after for one in applied.changed] == ["red/0002 (2).png"]
+    assert agrees(project)
+    assert applied.inverse is not None
+    apply(project, applied.inverse)
+    assert tree(project) == before
+    # AND a name that leads elsewhere is refused
+    with pytest.raises(ProjectError) as caught:
+        apply(project, RenameImage("red/0001.png", "../x.png"))
+    assert caught.value.code == "project.file_name"
 
 
 def test_absolute_paths_are_understood_and_others_refused(
