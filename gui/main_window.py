@@ -29,7 +29,7 @@ from gui.drop_chooser import DropChooser
 from gui.header import Header
 from gui.job_bar import JobBar
 from gui.page_stack import PageStack
-from gui.pages import CLASSIFY, HOME, IMAGES
+from gui.pages import CLASSIFY, CLEAN_UP, HOME, IMAGES
 from gui.remembered import Remembered
 from gui.settings import Settings
 from gui.sidebar import Sidebar
@@ -137,6 +137,7 @@ class MainWindow(QMainWindow):
         self._remembered.change(geometry=geometry)
         self.hide()
         self.state.editing.close()
+        self.state.findings.finish()
         self._bridge.close()
         shared().close()
         super().closeEvent(event)
@@ -192,6 +193,7 @@ class MainWindow(QMainWindow):
         state.folder_choice_requested.connect(self.choose_folder)
         state.folder_chosen.connect(self.open_project)
         state.files_given.connect(self.take_drop)
+        state.findings.changed.connect(self._on_findings_changed)
 
     def _add_shortcuts(self) -> None:
         actions = (
@@ -230,6 +232,10 @@ class MainWindow(QMainWindow):
     def _on_problem_reported(self, failure: Failed) -> None:
         self.banner.show_failure(failure)
         self._banner_frame.show()
+
+    def _on_findings_changed(self) -> None:
+        entry = self._sidebar.entries[CLEAN_UP]
+        entry.set_count(len(self.state.findings.items))
 
     def _on_find_triggered(self) -> None:
         self.show_page(IMAGES)

@@ -14,13 +14,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui import theme
+from gui import theme, words
 from gui.icons import paint_icon
 from gui.pages import PAGES
 from gui.widgets import Heading, IconView
 from gui.widgets.buttons import ENTER_KEYS, KEYBOARD_REASONS
 
 WIDTH = 196
+#: A larger number than this is not worth its room.
+_MOST = 999
 
 
 class NavButton(QAbstractButton):
@@ -34,11 +36,26 @@ class NavButton(QAbstractButton):
         self.setAccessibleName(text)
         self._icon = icon
         self._ring = False
+        self._count = 0
         self.setCheckable(bool(icon))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+
+    @property
+    def count(self) -> int:
+        """What waits there."""
+        return self._count
+
+    def set_count(self, count: int) -> None:
+        """Say how many things wait there; none is not worth a word."""
+        self._count = count
+        text = self.text()
+        waiting = self.tr("{page}: {count} to look at")
+        name = waiting.format(page=text, count=words.count(count)) if count else text
+        self.setAccessibleName(name)
+        self.update()
 
     def sizeHint(self) -> QSize:
         """As wide as there is room."""
@@ -89,6 +106,23 @@ class NavButton(QAbstractButton):
         painter.setPen(color)
         room = QRectF(left, 0, self.width() - left - 8, self.height())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, self.text())
+        if self._count:
+            self._paint_count(painter)
+
+    def _paint_count(self, painter: QPainter) -> None:
+        shown = theme.current()
+        text = words.count(self._count) if self._count < _MOST else f"{_MOST}+"
+        font = self.font()
+        font.setPixelSize(12)
+        font.setWeight(QFont.Weight.DemiBold)
+        painter.setFont(font)
+        width = max(28, painter.fontMetrics().horizontalAdvance(text) + 16)
+        chip = QRectF(self.width() - width - 12, (self.height() - 20) / 2, width, 20)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(shown.color("warning_soft"))
+        painter.drawRoundedRect(chip, 10, 10)
+        painter.setPen(shown.color("warning"))
+        painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, text)
 
 
 class Sidebar(QFrame):

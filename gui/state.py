@@ -17,6 +17,7 @@ from gui.background import Background
 from gui.bridge import JobBridge, JobSignals
 from gui.catalogue import Catalogue
 from gui.editing import Editing
+from gui.findings_store import FindingsStore
 from gui.remembered import Remembered
 
 if TYPE_CHECKING:
@@ -49,6 +50,8 @@ class AppState(QObject):
     Attributes:
         remembered: The settings.
         catalogue: The encoders and models that the app knows.
+        editing: Changes the open project, and takes changes back.
+        findings: What is wrong or odd about its images.
 
     Signals:
         project_opening: A folder (``Path``) is being opened or looked at again.
@@ -93,6 +96,9 @@ class AppState(QObject):
         self.editing = Editing(bridge, self)
         self.editing.problem.connect(self.problem_reported)
         self.editing.seen.connect(self._on_project_seen)
+        self.findings = FindingsStore(bridge, self.editing, self)
+        self.findings.problem.connect(self.problem_reported)
+        self.project_changed.connect(self.findings.set_project)
         self._project: ProjectSummary | None = None
         self._runs: tuple[RunRecord, ...] = ()
         self._current: CurrentModel | None = None

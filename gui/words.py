@@ -31,6 +31,8 @@ _STAGES = {
     "search": "Asking",
     "scan": "Looking through the folder",
     "group": "Comparing pictures that look alike",
+    "measure": "Measuring the pictures",
+    "check": "Looking for problems",
     "decode": "Getting the pictures ready",
     "embed": "Reading the pictures",
     "fit": "Learning",
@@ -206,7 +208,7 @@ def answer_sentence(verdict: Verdict) -> str:
     if verdict.class_name is None or verdict.probability is None:
         return ""
     words = {
-        "name": _short(verdict.class_name),
+        "name": short_name(verdict.class_name),
         "share": whole_percent(verdict.probability),
     }
     if verdict.verdict == NONE_OF_THESE:
@@ -218,7 +220,7 @@ def answer_sentence(verdict: Verdict) -> str:
     return _tr("{share} sure.").format(**words)
 
 
-def _short(name: str) -> str:
+def short_name(name: str) -> str:
     """A name that a sentence of two lines has room for."""
     if len(name) <= _LONGEST_NAME:
         return name

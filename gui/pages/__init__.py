@@ -17,6 +17,7 @@ from gui.state import AppState
 
 HOME, IMAGES, TRAIN, CLASSIFY = "home", "images", "train", "classify"
 MODELS = "models"
+CLEAN_UP = "clean_up"
 
 Build = Callable[[AppState, JobBridge], QWidget]
 
@@ -54,6 +55,12 @@ def _build_images(state: AppState, bridge: JobBridge) -> QWidget:
     return ImagesPage(state, bridge)
 
 
+def _build_clean_up(state: AppState, bridge: JobBridge) -> QWidget:
+    from gui.pages.clean_up import CleanUpPage
+
+    return CleanUpPage(state, bridge)
+
+
 def _build_train(state: AppState, bridge: JobBridge) -> QWidget:
     from gui.pages.train import TrainPage
 
@@ -75,6 +82,7 @@ def _build_models(state: AppState, bridge: JobBridge) -> QWidget:
 PAGES: tuple[PageEntry, ...] = (
     PageEntry(HOME, "Home", "home", _build_home),
     PageEntry(IMAGES, "Images", "images", _build_images),
+    PageEntry(CLEAN_UP, "Clean up", "clean-up", _build_clean_up),
     PageEntry(TRAIN, "Train", "train", _build_train),
     PageEntry(CLASSIFY, "Classify", "classify", _build_classify),
     PageEntry(MODELS, "Models", "models", _build_models),

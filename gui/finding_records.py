@@ -1,0 +1,205 @@
+"""Findings of a project as the window shows them: read, and decided, off its thread.
+
+The index keeps the findings. What they are about may have moved since they were found;
+here each is held against the images that are there now, so that nobody is asked about
+an image that is gone, or told to remove a copy whose original is gone.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import sqlite3
+import time
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.dataset import store
+from engine.dataset.listing import ImageRow
+from engine.findings.finding import KINDS, Finding
+
+#: Where the index remembers when somebody looked last, and what the advice was.
+_LOOKED = "clean_up.looked"
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One finding with the images it is about.
+
+    Attributes:
+        finding: What was found.
+        image: The image.
+        others: Those of the finding's others that are still there.
+    """
+
+    finding: Finding
+    image: ImageRow
+    others: tuple[ImageRow, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """The finding's."""
+        return self.finding.key
+
+    @property
+    def images(self) -> tuple[ImageRow, ...]:
+        """The image, then the others."""
+        return (self.image, *self.others)
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What there is to look through in a project.
+
+    Attributes:
+        folder: The project's folder.
+        items: By kind in the order of ``KINDS``, the surest first, families together.
+        looked_at: When somebody looked last, in seconds since 1970; None if never, or
+            not from a window.
+        advice: What to do about the set as a whole.
+        changed: Whether images came, went or changed since.
+    """
+
+    folder: str
+    items: tuple[Item, ...] = ()
+    looked_at: float | None = None
+    advice: tuple[str, ...] = ()
+    changed: bool = False
+
+
+def read(database: Path, folder: str) -> Review:
+    """What nobody decided yet.
+
+    Raises:
+        ProjectError: The index cannot be read.
+    """
+    with store.reading(database) as connection:
+        findings = _open_findings(connection)
+        paths = {path for one in findings for path in (one.path, *one.others)}
+        rows = _rows(connection, sorted(paths))
+        items = tuple(item for one in findings if (item := _item(one, rows)))
+        looked = connection.execute(
+            "SELECT value FROM settings WHERE name = ?", (_LOOKED,)
+        ).fetchone()
+        if looked is None:
+            return Review(folder, items)
+        known = json.loads(looked[0])
+        changed = known["images"] != _digest(connection)
+        return Review(folder, items, known["at"], tuple(known["advice"]), changed)
+
+
+def remember(database: Path, advice: Sequence[str]) -> None:
+    """Write down that somebody looked just now, and what the advice was.
+
+    Raises:
+        ProjectError: The index cannot be written to.
+    """
+    with _writing(database) as connection:
+        value = {
+            "at": time.time(),
+            "advice": list(advice),
+            "images": _digest(connection),
+        }
+        connection.execute(
+            "INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)",
+            (_LOOKED, json.dumps(value)),
+        )
+
+
+def decide(database: Path, keys: Collection[str], decision: str) -> None:
+    """Remember what somebody decided, so that it is never asked again.
+
+    Raises:
+        ProjectError: The index cannot be written to.
+    """
+    now = time.time()
+    with _writing(database) as connection:
+        connection.executemany(
+            "INSERT OR REPLACE INTO decisions (key, decision, decided_at)"
+            " VALUES (?, ?, ?)",
+            [(key, decision, now) for key in keys],
+        )
+
+
+def undecide(database: Path, keys: Collection[str]) -> None:
+    """Forget a decision: it is asked again.
+
+    Raises:
+        ProjectError: The index cannot be written to.
+    """
+    with _writing(database) as connection:
+        connection.executemany(
+            "DELETE FROM decisions WHERE key = ?", [(key,) for key in keys]
+        )
+
+
+@contextlib.contextmanager
+def _writing(database: Path) -> Iterator[sqlite3.Connection]:
+    with (
+        contextlib.closing(store.connect(database)) as connection,
+        store.transaction(connection),
+    ):
+        yield connection
+
+
+def _open_findings(connection: sqlite3.Connection) -> list[Finding]:
+    rows = connection.execute(
+        "SELECT kind, path, others, score, reason, action, key, family FROM findings"
+        " WHERE key NOT IN (SELECT key FROM decisions)"
+    )
+    findings = [
+        Finding(kind, path, tuple(json.loads(others)), *rest)
+        for kind, path, others, *rest in rows
+    ]
+    place = {kind: number for number, kind in enumerate(KINDS)}
+    surest: dict[tuple[str, str], float] = {}
+    for one in findings:
+        group = (one.kind, one.family or one.key)
+        surest[group] = max(one.score, surest.get(group, 0.0))
+    findings.sort(
+        key=lambda one: (
+            place.get(one.kind, len(place)),
+            -surest[one.kind, one.family or one.key],
+            one.family,
+            -one.score,
+            one.path,
+        )
+    )
+    return findings
+
+
+def _rows(connection: sqlite3.Connection, paths: list[str]) -> dict[str, ImageRow]:
+    rows: dict[str, ImageRow] = {}
+    for begin in range(0, len(paths), _AT_ONCE):
+        some = paths[begin : begin + _AT_ONCE]
+        marks = ", ".join("?" * len(some))
+        found = connection.execute(
+            "SELECT path, class, coalesce(given_split, split, ''),"  # noqa: S608
+            " coalesce(width, 0), coalesce(height, 0), size, mtime_ns"
+            f" FROM images LEFT JOIN splits USING (hash) WHERE path IN ({marks})",
+            some,
+        )
+        rows.update((row[0], ImageRow(*row)) for row in found)
+    return rows
+
+
+def _item(finding: Finding, rows: dict[str, ImageRow]) -> Item | None:
+    """The finding with its images; None if what it says is not true any more."""
+    image = rows.get(finding.path)
+    if image is None or (finding.others and finding.others[0] not in rows):
+        return None
+    others = tuple(rows[path] for path in finding.others if path in rows)
+    return Item(finding, image, others)
+
+
+def _digest(connection: sqlite3.Connection) -> str:
+    """Of which images there are, in which class."""
+    digest = hashlib.blake2b(digest_size=16)
+    for path, content in connection.execute(
+        "SELECT path, coalesce(hash, '') FROM images ORDER BY path"
+    ):
+        digest.update(f"{path}\0{content}\n".encode(errors="surrogatepass"))
+    return digest.hexdigest()

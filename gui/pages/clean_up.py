@@ -1,0 +1,308 @@
+"""The Clean up page: what is wrong or odd about the images, decided one by one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from engine.dataset.summary import ProjectSummary
+from gui import finding_words, words
+from gui.bridge import JobBridge
+from gui.finding_records import Item
+from gui.image_model import ImageModel
+from gui.large_view import LargeView
+from gui.pages.clean_up_column import KindColumn
+from gui.pages.clean_up_detail import FindingDetail
+from gui.pages.clean_up_head import CleanUpHead
+from gui.pages.clean_up_list import ItemList
+from gui.pages.images_head import HintBar
+from gui.state import AppState
+from gui.theme import PAGE_MARGIN
+from gui.widgets import EmptyState
+
+NO_PROJECT, INVITATION, LOOKING, NOTHING, REVIEW = range(5)
+#: Images looked at in a second, for a first guess; a machine of 2 cores does more.
+_RATE = 40
+_LIST_WIDTH = 240
+
+
+class CleanUpPage(QWidget):
+    """Findings by kind, each with its pictures, its reason and a proposed action.
+
+    Args:
+        state: The project of the window and its findings.
+        bridge: Handed to every page.
+    """
+
+    def __init__(
+        self, state: AppState, bridge: JobBridge, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        del bridge
+        self.setObjectName("page")
+        self._state = state
+        self._store = state.findings
+        self._editing = state.editing
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        self.screens = QStackedWidget()
+        outer.addWidget(self.screens)
+        self._add_empty_states()
+        self.screens.addWidget(self._make_review())
+        self._connect()
+        self._add_keys()
+        self._show()
+
+    # Building.
+
+    def _add_empty_states(self) -> None:
+        self.no_project = EmptyState(
+            "clean-up",
+            self.tr("No pictures yet"),
+            self.tr("Open a folder in which every subfolder is a class."),
+            self.tr("Choose a folder…"),
+        )
+        self.no_project.action_requested.connect(self._state.folder_choice_requested)
+        self.invitation = EmptyState(
+            "clean-up",
+            self.tr("Find what is wrong with the pictures"),
+            "",
+            self.tr("Look for problems"),
+        )
+        self.invitation.action_requested.connect(self._store.look)
+        self.looking = EmptyState(
+            "search",
+            self.tr("Looking for problems…"),
+            self.tr(
+                "You can go on meanwhile. How far it is stands below, where it can be "
+                "cancelled too; what was looked at by then is not looked at again."
+            ),
+        )
+        self.nothing = EmptyState(
+            "check", self.tr("Nothing left to decide"), "", self.tr("Look again")
+        )
+        self.nothing.action_requested.connect(self._store.look)
+        for screen in (self.no_project, self.invitation, self.looking, self.nothing):
+            self.screens.addWidget(screen)
+
+    def _make_review(self) -> QWidget:
+        held = QWidget()
+        across = QHBoxLayout(held)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(0)
+        self.column = KindColumn()
+        across.addWidget(self.column)
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        across.addLayout(right, 1)
+        self.head = CleanUpHead(self._editing.history)
+        right.addWidget(self.head)
+        parts = QHBoxLayout()
+        parts.setContentsMargins(PAGE_MARGIN - 10, 0, PAGE_MARGIN, 16)
+        parts.setSpacing(16)
+        right.addLayout(parts, 1)
+        self.queue = ItemList()
+        self.queue.setFixedWidth(_LIST_WIDTH)
+        parts.addWidget(self.queue)
+        self.detail = FindingDetail()
+        parts.addWidget(self.detail, 1)
+        self.hint_bar = HintBar()
+        self.hint = self.hint_bar.text
+        right.addWidget(self.hint_bar)
+        return held
+
+    def _connect(self) -> None:
+        self._store.changed.connect(self._show)
+        self._store.looking_changed.connect(self._show)
+        self._editing.allowed_changed.connect(self._show)
+        self._state.project_changed.connect(self._on_project_changed)
+        self.column.kind_chosen.connect(lambda _kind: self._show_kind())
+        self.queue.item_shown.connect(self._show_item)
+        self.queue.open_asked.connect(self.open_large)
+        self.head.look_asked.connect(self._store.look)
+        self.head.accept_all_asked.connect(
+            lambda: self._store.accept(self._of_kind(self.column.chosen))
+        )
+        self.head.keep_all_asked.connect(
+            lambda: self._store.keep(self._of_kind(self.column.chosen))
+        )
+        self.detail.accept_asked.connect(self.accept)
+        self.detail.keep_asked.connect(self.keep)
+        self.detail.group_asked.connect(lambda: self._store.accept(self._group()))
+        self.detail.trash_asked.connect(self._on_trash_asked)
+        for button in (
+            self.detail.accept_button,
+            self.detail.keep_button,
+            self.detail.group_button,
+            *self.detail.choice_buttons,
+        ):
+            # Keys go on from here, whatever was pressed with the mouse.
+            button.clicked.connect(self._focus_queue)
+
+    def _add_keys(self) -> None:
+        keys = QKeySequence.StandardKey
+        history = self._editing.history
+        for key, slot in (
+            (keys.Undo, history.undo),
+            (keys.Redo, history.redo),
+            ("A", self.accept),
+            ("K", self.keep),
+            ("R", self.keep),
+        ):
+            action = QAction(self)
+            if isinstance(key, str):
+                action.setShortcut(key)
+            else:
+                action.setShortcuts(key)
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            action.triggered.connect(lambda _checked=False, slot=slot: slot())
+            self.addAction(action)
+
+    # What is done.
+
+    def accept(self) -> None:
+        """Do what is proposed for the finding that is looked at."""
+        item = self.queue.current
+        if self._reviewing and item is not None:
+            self._store.accept([item])
+
+    def keep(self) -> None:
+        """Leave the image as it is and never ask again."""
+        item = self.queue.current
+        if self._reviewing and item is not None:
+            self._store.keep([item])
+
+    def open_large(self) -> None:
+        """Show the images of the finding large."""
+        item = self.queue.current
+        if item is None:
+            return
+        images = ImageModel(self)
+        images.set_rows(self.queue.found.folder, item.images)
+        view = LargeView(images, 0, self._state, self)
+        view.finished.connect(view.deleteLater)
+        view.finished.connect(images.deleteLater)
+        view.open()
+
+    def _on_trash_asked(self, paths: list[str]) -> None:
+        item = self.queue.current
+        if item is not None:
+            self._store.trash(item, paths)
+
+    # What is shown.
+
+    def _focus_queue(self) -> None:
+        self.queue.setFocus()
+
+    @property
+    def _reviewing(self) -> bool:
+        return self.screens.currentIndex() == REVIEW
+
+    def _of_kind(self, kind: str) -> list[Item]:
+        return [one for one in self._store.items if one.finding.kind == kind]
+
+    def _group(self) -> list[Item]:
+        """The current finding and its family's, as far as something is proposed."""
+        item = self.queue.current
+        if item is None or not item.finding.family:
+            return []
+        return [
+            one
+            for one in self.queue.found.items
+            if one.finding.family == item.finding.family
+            and finding_words.action(one.finding)
+        ]
+
+    def _on_project_changed(self, project: ProjectSummary) -> None:
+        seconds = max(5, project.images.total // _RATE)
+        time = words.duration(seconds if seconds < 60 else seconds // 60 * 60)
+        self.invitation.sentence.setText(
+            self.tr(
+                "Discern looks for files that cannot be read, blurred, dark and tiny "
+                "pictures, copies, pictures in two classes, and pictures that may be "
+                "in the wrong class. The first time takes about {time}; after that "
+                "only new pictures are looked at. Nothing is changed until you say so."
+            ).format(time=time)
+        )
+        self._show()
+
+    def _show(self) -> None:
+        items = self._store.items
+        had_focus = self.queue.hasFocus()
+        screen = self._screen(any_left=bool(items))
+        if screen == REVIEW:
+            self._show_review(items)
+        elif screen == NOTHING:
+            self._show_nothing()
+        was = self.screens.currentIndex()
+        self.screens.setCurrentIndex(screen)
+        if screen == REVIEW and (had_focus or was != REVIEW) and self.isVisible():
+            self.queue.setFocus()
+        elif was == REVIEW and screen != REVIEW and self.isVisible():
+            self.setFocus()
+
+    def _screen(self, *, any_left: bool) -> int:
+        if self._state.project is None:
+            return NO_PROJECT
+        if any_left:
+            return REVIEW
+        if self._store.job is not None:
+            return LOOKING
+        if self._store.review.looked_at is not None:
+            return NOTHING
+        return INVITATION
+
+    def _show_nothing(self) -> None:
+        review = self._store.review
+        sentences = [self.tr("Everything that was found has been decided.")]
+        if review.changed:
+            sentences.append(self.tr("The images have changed since then."))
+        sentences += review.advice
+        self.nothing.sentence.setText("\n\n".join(sentences))
+
+    def _show_review(self, items: list[Item]) -> None:
+        counts: dict[str, int] = {}
+        for item in items:
+            kind = item.finding.kind
+            counts[kind] = counts.get(kind, 0) + 1
+        self.column.show_kinds(list(counts.items()))
+        looking = self._store.job is not None
+        self.head.show_review(self._store.review, looking=looking)
+        self._show_kind()
+
+    def _show_kind(self) -> None:
+        kind = self.column.chosen
+        items = self._of_kind(kind)
+        self.head.show_kind(
+            finding_words.title(kind),
+            finding_words.sentence(kind),
+            len(items),
+            finding_words.action_for_all([one.finding for one in items]),
+            editable=self._editing.allowed,
+        )
+        self.queue.show_items(Path(self._store.review.folder), items)
+        self._show_item()
+
+    def _show_item(self) -> None:
+        item = self.queue.current
+        if item is None:
+            return
+        self.detail.show_item(
+            self.queue.found.folder,
+            item,
+            len(self._group()),
+            editable=self._editing.allowed,
+        )
+        self._show_hint(item)
+
+    def _show_hint(self, item: Item) -> None:
+        parts = [self.tr("arrows for the next one"), self.tr("Enter for a large view")]
+        if self._editing.allowed:
+            decide = [self.tr("K to keep it as it is")]
+            if finding_words.action(item.finding):
+                decide.insert(0, self.tr("A to accept"))
+            parts = [*decide, *parts, self.tr("Ctrl+Z to undo")]
+        self.hint.setText(self.tr("Press {what}").format(what=", ".join(parts)))
