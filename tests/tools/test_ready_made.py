@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from engine.images import probe
 from engine.models.encoder import GRAPH_FILE, Encoder, write_spec
 from engine.models.modelfile import GOLDEN_TOLERANCE, load_model, prove
 from tests.support.pictures import COLOURS, draw, draw_project
@@ -121,6 +122,21 @@ def test_the_same_seed_gives_the_same_model(
     assert len(first["test_accuracy_of_other_splits"]) == 1
 
 
+def test_the_encoder_of_another_model_can_be_used(
+    tmp_path: Path, tiny_model_path: Path
+) -> None:
+    # GIVEN a model, and pictures it was not made for
+    pictures = draw_project(tmp_path / "pictures", {"red": 20, "yellow": 20})
+    # WHEN a model is made with its encoder
+    record = make(pictures, tiny_model_path, tmp_path / "out")
+    # THEN it is that encoder, and the record says what it learned from
+    other = load_model(tiny_model_path)
+    model = load_model(tmp_path / "out" / "superheroes.discern")
+    assert model.encoder.graph == other.encoder.graph
+    assert record["encoder_training"]["classes"] == ["blue", "green", "red"]
+    assert "blue, green, red" in model.card
+
+
 def test_a_mistyped_encoder_is_a_sentence(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -146,15 +162,15 @@ def repository(folder: Path) -> Path:
         draw(folder / "images" / name, number)
         rows.append(f"{student},{name},{emotion}")
 
-    for person in range(30):
-        for picture in range(1 + person % 3):
+    for person in range(20):
+        for picture in range(1 + person % 2):
             add("302", f"Sad_{person:c>2}_{picture:04}.jpg", "sadness")
             add("302", f"Both_{person:c>2}_{picture:04}.jpg", "SADNESS")
             add("302", f"Both_{person:c>2}_{picture + 10:04}.jpg", "happiness")
-        for picture in range(6):
+        for picture in range(3):
             add("dwdii", f"Happy_{person:c>2}_{picture:04}.jpg", "happiness")
-    for person in range(8):
-        for picture in range(9):
+    for person in range(6):
+        for picture in range(5):
             add("jhamski", f"Actor{person:a>2}_{picture}.jpg", "SADNESS")
             add("jhamski", f"Actor{person:a>2}_{picture + 50}.jpg", "HAPPINESS")
     add("302", "Torn_0001.jpg", "sadness")
@@ -199,9 +215,28 @@ def test_faces_are_dealt_without_giving_the_answer_away(tmp_path: Path) -> None:
     everybody = set().union(*people.values())
     assert len(people["train"]) > len(people["test"])
     assert not {"Torn", "Calm", "Missing"} & everybody
+    # THEN the encoder's faces are of people in neither val nor test, small and
+    # THEN the rare class in several forms; nobody is in both of its splits
+    encoder_people: dict[str, set[str]] = {}
+    for split in ("train", "val"):
+        copies = list((out / "expressions" / split).rglob("*.jpg"))
+        assert {probe(path).width for path in copies} == {96}
+        encoder_people[split] = {path.stem.rpartition("_")[0] for path in copies}
+    assert not (people["val"] | people["test"]) & set().union(*encoder_people.values())
+    assert not encoder_people["train"] & encoder_people["val"]
+    unhappy = (out / "expressions" / "train" / "unhappy").iterdir()
+    forms = {path.stem.rpartition("-")[2] for path in unhappy}
+    assert forms == {"0", "1", "2", "3"}
+    # THEN more happy faces of the people who are tested on are there to try
+    tried = {path.stem for path in (out / "others" / "more-happy").rglob("*.jpg")}
+    tested = {path.stem for path in (out / "faces" / "test").rglob("*.jpg")}
+    assert tried
+    assert not tried & tested
+    assert {name.rpartition("_")[0] for name in tried} <= people["test"]
     # THEN the other sources are told by their names
     others = sorted(path.relative_to(out / "others").as_posix()
-                    for path in (out / "others").rglob("*.jpg"))  # fmt: skip
+                    for path in (out / "others").rglob("*.jpg")
+                    if "more-happy" not in path.parts)  # fmt: skip
     assert others == [
         "fei-smiles/happy/108b.jpg",
         "jaffe/happy/KA.HA2.30.jpg",

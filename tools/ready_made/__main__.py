@@ -9,7 +9,7 @@ from pathlib import Path
 
 from engine.errors import DiscernError
 from engine.training.recipes import RECIPES, recipe_named
-from tools.ready_made.faces import write_tree
+from tools.ready_made.face_tree import write_tree
 from tools.ready_made.make import Order, make
 from tools.ready_made.pictures import named
 from tools.ready_made.subjects import SUBJECTS
@@ -67,7 +67,7 @@ def _order(options: argparse.Namespace) -> Order:
 
 
 def _plain(encoder: str) -> str:
-    return "FOLDER" if Path(encoder).is_dir() else encoder
+    return Path(encoder).name if Path(encoder).exists() else encoder
 
 
 def _parse(arguments: list[str]) -> argparse.Namespace:
@@ -90,7 +90,9 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
             "--pictures", type=Path, required=True, help="a tree of class folders"
         )
         one.add_argument(
-            "--encoder", required=True, help="an encoder's name or its folder"
+            "--encoder",
+            required=True,
+            help="an encoder's name or folder, or a model to take it from",
         )
         one.add_argument(
             "--weights-dir", type=Path, help="a folder of Keras weights to take it from"

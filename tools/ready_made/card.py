@@ -30,6 +30,7 @@ def render(subject: Subject, record: dict[str, Any]) -> str:
         "## Data",
         _wrapped(subject.data),
         _wrapped(_counts(record)),
+        _wrapped(_encoder_training(record["encoder_training"])),
         _wrapped(subject.rights),
         "## Made with",
         f"    {record['command']}",
@@ -144,6 +145,17 @@ def _counts(record: dict[str, Any]) -> str:
         f"Of these {images['train']} trained the model, {images['validation']} chose "
         "its settings and calibrate it, and "
         f"{images['test']} were looked at once, for the score."
+    )
+
+
+def _encoder_training(facts: dict[str, Any]) -> str:
+    if not facts:
+        return ""
+    images = facts["images"]
+    return (
+        f"The encoder is a network trained from scratch (recipe `{facts['recipe']}`, "
+        f"its settings are in `training.json`) on {images['train']:,} pictures of "
+        f"{', '.join(facts['classes'])}, watched on {images['validation']}."
     )
 
 

@@ -1,4 +1,4 @@
-"""Makes the tree of happy and sad faces from the repository they are published in.
+"""Happy and sad faces of the repository they are published in, dealt to splits.
 
 Two traps are in the data: more than half of the sad faces are film stills, nearly all
 happy ones are grey photographs; and many people occur several times. So both classes
@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import csv
 import re
-import shutil
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,10 +22,6 @@ _EMOTIONS = {"happiness": HAPPY, "sadness": SAD}
 _FILMS = "jhamski"
 _SHARES = (("test", 0.2), ("val", 0.15))
 _NUMBER = re.compile(r"[ _.-]*\d*$")
-#: Files of the test folder whose names tell the expression: the Japanese female facial
-#: expressions (``KA.HA2.30``), and the smiles of the FEI faces (``108b``).
-_JAFFE = re.compile(r"[A-Z]{2}\.(HA|SA)\d?\.\d+", re.IGNORECASE)
-_FEI_SMILE = re.compile(r"\d+b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +38,13 @@ class Face:
         return _NUMBER.sub("", Path(self.file).stem).lower()
 
 
-def read_faces(repository: Path) -> list[Face]:
-    """The happy and sad faces; those that were given two expressions are left out."""
+def read_faces(repository: Path, answers: Mapping[str, str] = _EMOTIONS) -> list[Face]:
+    """The faces of some expressions; those that were given two are left out.
+
+    Args:
+        repository: The repository's files.
+        answers: The answer to each expression that is wanted.
+    """
     labels: dict[str, set[tuple[str, str]]] = defaultdict(set)
     with (repository / "data" / "legend.csv").open(
         encoding="utf-8", newline=""
@@ -56,9 +56,9 @@ def read_faces(repository: Path) -> list[Face]:
     for name, found in sorted(labels.items()):
         emotions = {emotion for emotion, _ in found}
         there = (repository / "images" / name).is_file()
-        if len(emotions) == 1 and emotions <= _EMOTIONS.keys() and there:
+        if len(emotions) == 1 and emotions <= answers.keys() and there:
             emotion, source = min(found)
-            faces.append(Face(name, _EMOTIONS[emotion], source))
+            faces.append(Face(name, answers[emotion], source))
     return faces
 
 
@@ -128,29 +128,3 @@ def _balanced(people: Iterable[list[Face]], random: np.random.Generator) -> list
 
 def _count(people: Iterable[list[Face]], answer: str) -> int:
     return sum(face.answer == answer for person in people for face in person)
-
-
-def write_tree(repository: Path, out: Path, seed: int) -> dict[str, int]:
-    """Copy the faces to ``out/faces`` (train, val, test) and ``out/others``.
-
-    Returns:
-        How many pictures each class folder got.
-    """
-    copies: list[tuple[Path, Path]] = []
-    for split, faces in deal(read_faces(repository), seed).items():
-        copies += [
-            (repository / "images" / face.file, Path("faces", split, face.answer))
-            for face in faces
-        ]
-    for path in sorted((repository / "test").glob("*.jpg")):
-        if match := _JAFFE.fullmatch(path.stem):
-            answer = HAPPY if match[1].upper() == "HA" else SAD
-            copies.append((path, Path("others", "jaffe", answer)))
-        elif _FEI_SMILE.fullmatch(path.stem):
-            copies.append((path, Path("others", "fei-smiles", HAPPY)))
-    counts: dict[str, int] = defaultdict(int)
-    for source, folder in copies:
-        (out / folder).mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, out / folder / source.name)
-        counts[folder.as_posix()] += 1
-    return dict(counts)

@@ -12,21 +12,18 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine import paths
 from engine.dataset.project import Project
 from engine.dataset.summary import TEST, TRAIN, VALIDATION
 from engine.jobs import queue
 from engine.jobs.requests import TRAIN_NETWORK
-from engine.jobs.training import ready_encoder
-from engine.models.catalogue import find_encoder
 from engine.models.classifier import Classifier
-from engine.models.encoder import Encoder
 from engine.models.modelfile import SUFFIX, load_model, read_network, save_model
 from engine.progress import Event, Progress, Token
 from engine.training.recipes import Recipe
 from engine.training.request import Train, TrainResult
 from engine.training.train import train_quick
 from tools.ready_made.card import render
+from tools.ready_made.encoders import Chosen, choose
 from tools.ready_made.lookalikes import without_lookalikes
 from tools.ready_made.measure import other_world, score
 from tools.ready_made.pictures import Named, blank, labelled, noise, sample
@@ -45,7 +42,8 @@ class Order:
     Attributes:
         subject: Which model.
         pictures: The tree of class folders; only read.
-        encoder: Name of an encoder of the catalogue, or an encoder's folder.
+        encoder: Name of an encoder of the catalogue, an encoder's folder, or a model
+            file to take it from.
         recipe: The recipe, with its seed.
         out: The folder to write.
         other_splits: The same pictures dealt differently, where the tree has splits.
@@ -79,11 +77,15 @@ def make(order: Order) -> dict[str, object]:
     with tempfile.TemporaryDirectory(prefix="discern-ready-made-") as work:
         project = _copy(order.pictures, Path(work) / order.subject.title)
         trained = Path(work) / f"trained{SUFFIX}"
-        result, accuracies = _train(order, project, trained)
+        chosen = (
+            None if order.recipe.is_network else choose(order.encoder, order.weights)
+        )
+        result, accuracies = _train(order, project, trained, chosen)
         classifier = Classifier(load_model(trained))
         record = {
             **_facts(order, result, classifier),
             **_held_out(project, classifier),
+            "encoder_training": dict(chosen.training) if chosen else {},
             "test_accuracy_of_other_splits": [round(value, 4) for value in accuracies],
             "tries": _tries(order, classifier),
             "other_worlds": _worlds(order, classifier),
@@ -107,14 +109,14 @@ def _copy(pictures: Path, target: Path) -> Path:
 
 
 def _train(
-    order: Order, project: Path, target: Path
+    order: Order, project: Path, target: Path, chosen: Chosen | None
 ) -> tuple[TrainResult, list[float]]:
     """Train on the project's split; test accuracies of models of other splits."""
     request = Train(str(project), order.recipe, output=str(target))
-    if order.recipe.is_network:
+    if chosen is None:
         result = queue.run(TRAIN_NETWORK, request, report=_say, token=Token())
         return result, []
-    encoder = find(order.encoder, order.weights)
+    encoder = chosen.encoder
     result = train_quick(request, encoder, report=_say, token=Token())
     again = dataclasses.replace(request, output=None)
     others = [
@@ -127,19 +129,6 @@ def _train(
         train_quick(other, encoder, report=_say, token=Token()).test for other in others
     ]
     return result, [score.accuracy for score in scores if score is not None]
-
-
-def find(name_or_folder: str, weights: Path | None) -> Encoder:
-    """The encoder in a folder, or the one of that name in the catalogue.
-
-    Raises:
-        DiscernError: There is none.
-    """
-    folder = Path(name_or_folder)
-    if folder.is_dir():
-        return Encoder.load(folder)
-    source = find_encoder(name_or_folder, weights or paths.weights_dir())
-    return ready_encoder(source, report=_say, token=Token())
 
 
 def _held_out(folder: Path, classifier: Classifier) -> dict[str, object]:
@@ -222,5 +211,5 @@ def _write(
 
 
 def _say(event: Event) -> None:
-    if isinstance(event, Progress) and event.done == event.total:
-        print(f"  {event.stage}: {event.done} {event.unit}")
+    if isinstance(event, Progress) and event.stage == "train":
+        print(f"  {event.detail}: {event.done} of {event.total} {event.unit}")
