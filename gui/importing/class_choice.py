@@ -8,6 +8,9 @@ from PySide6.QtWidgets import QComboBox, QWidget
 
 from gui.widgets import Choice
 
+#: For the text inside a box: the style gives the box around it its look.
+BARE = "border: none; background: transparent; padding: 0; min-height: 30px;"
+
 
 class ClassChoice(Choice):
     """The project's classes to choose from, and room to type another."""
@@ -25,10 +28,7 @@ class ClassChoice(Choice):
         if edit is not None:
             edit.setPlaceholderText(self.tr("Name of the class"))
             edit.setAccessibleName(self.tr("Class"))
-            # The style gives the box around it its look.
-            edit.setStyleSheet(
-                "border: none; background: transparent; padding: 0; min-height: 30px;"
-            )
+            edit.setStyleSheet(BARE)
 
     @property
     def name(self) -> str:

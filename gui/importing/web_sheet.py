@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QSpinBox, QWidget
 
 from engine.importing.sources import SOURCES, PictureSource
 from engine.jobs.requests import FindPictures
-from gui.importing.class_choice import ClassChoice
+from gui.importing.class_choice import BARE, ClassChoice
 from gui.importing.frame import COLUMN, Sheet
 from gui.widgets import Card, Choice, Heading
 
@@ -38,7 +38,7 @@ class WebSheet(Sheet):
         self.count.setRange(1, _MOST)
         self.count.setValue(_USUAL)
         self.count.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-        self.count.lineEdit().setTextMargins(8, 0, 0, 0)
+        self.count.lineEdit().setStyleSheet(BARE)
         self._add_fields()
         self.about = self.add_line("", "secondary")
         self.online = self._add_card()
