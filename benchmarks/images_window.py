@@ -27,7 +27,7 @@ from gui.pages import IMAGES
 from gui.pages.images import ImagesPage
 from gui.settings import Settings
 
-_PATIENCE = 120.0
+_PATIENCE = 400.0
 _BEAT = 4
 _SCROLL_SECONDS = 8.0
 

@@ -69,7 +69,7 @@ _FOUND = """
      OR path IN (SELECT value FROM findings, json_each(others)
                  WHERE kind = :finding AND {open}))
 """
-_OPEN = "key NOT IN (SELECT key FROM decisions)"
+_OPEN = "findings.key NOT IN (SELECT decisions.key FROM decisions)"
 
 
 def list_rows(database: Path, chosen: Filter) -> list[ImageRow]:
