@@ -44,7 +44,7 @@ _SEARCHED = "encoder:"
 Pairs = NDArray[np.int64]
 
 
-def compare_all(  # noqa: PLR0913, PLR0917 - what it compares, and how it is told of
+def compare_all(
     connection: sqlite3.Connection,
     folder: Path,
     pictures: Mapping[str, Sequence[Picture]],
@@ -109,7 +109,7 @@ def _neighbours(
     return np.sort(places[found], axis=1)
 
 
-def _compare(  # noqa: PLR0913, PLR0917
+def _compare(
     connection: sqlite3.Connection,
     contents: list[str],
     looks: list[Look],
@@ -175,8 +175,8 @@ def _write(connection: sqlite3.Connection, rows: list[tuple[str, str, float]]) -
         with transaction(connection):
             connection.executemany(
                 "INSERT OR REPLACE INTO pairs (a, b, version, likeness)"
-                f" VALUES (?, ?, {VERSION}, ?)",
-                rows,
+                " VALUES (?, ?, ?, ?)",
+                [(one, other, VERSION, value) for one, other, value in rows],
             )
 
 

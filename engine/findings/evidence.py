@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -104,7 +104,7 @@ class Evidence:
 
     pictures: tuple[Picture, ...]
     set_aside: tuple[Picture, ...]
-    measured: Mapping[str, Measured]
+    measured: dict[str, Measured]
     find_twins: Callable[[], tuple[Twins, ...]]
     find_embedded: Callable[[], Embedded]
     token: Token = field(default_factory=Token)

@@ -98,7 +98,9 @@ def doubt(
     probabilities: Probabilities, labels: NDArray[np.int64]
 ) -> NDArray[np.float64]:
     """How much speaks against each label, 0 to 1: cleanlab's normalised margin."""
-    from cleanlab.rank import get_label_quality_scores
+    from cleanlab.rank import (  # type: ignore[import-untyped, unused-ignore]
+        get_label_quality_scores,
+    )
 
     quality: Any = get_label_quality_scores(
         labels, probabilities, method="normalized_margin"
@@ -110,7 +112,9 @@ def _issues(
     probabilities: Probabilities, labels: NDArray[np.int64]
 ) -> NDArray[np.int64]:
     """Places where confident learning finds the label wrong."""
-    from cleanlab.filter import find_label_issues
+    from cleanlab.filter import (  # type: ignore[import-untyped, unused-ignore]
+        find_label_issues,
+    )
 
     found: Any = find_label_issues(
         labels, probabilities, filter_by="both", n_jobs=1, verbose=False

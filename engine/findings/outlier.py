@@ -59,13 +59,11 @@ def _in_class(
         rows = np.flatnonzero(embedded.labels == label)
         if len(rows) < _LEAST:
             continue
-        found = np.concatenate(
-            [
-                _distances(units[part], units[rows], skip=1)
-                for part in _parts(rows)
-                if not token.raise_if_cancelled()  # type: ignore[func-returns-value]
-            ]
-        )
+        parts = []
+        for part in _parts(rows):
+            token.raise_if_cancelled()
+            parts.append(_distances(units[part], units[rows], skip=1))
+        found = np.concatenate(parts)
         middle = float(np.median(found))
         spread = _MAD_TO_DEVIATION * float(np.median(abs(found - middle)))
         own[rows] = found
