@@ -95,9 +95,10 @@ def test_fetched_trained_on_and_removed(
     assert code == 0
     assert str(weights_home() / "ours.h5") in output
     assert "MIT" in output
-    # WHEN it is trained on / THEN no further preparation is needed
-    result = document(*train)
+    # WHEN it is trained on / THEN it is neither fetched nor prepared again
+    result = document(*train, "--fetch")
     assert result["encoder"] == "ours"
+    assert len(ours.asked) == 2
     assert document("info", model)["encoder"]["dimensions"] == 256
     # WHEN it is removed / THEN it is only available again
     removed = document("models", "remove", "ours")
@@ -109,12 +110,13 @@ def test_fetched_trained_on_and_removed(
 
 
 def test_train_fetches_when_it_is_told_to(ours: Hostile, tmp_path: Path) -> None:
-    # GIVEN an encoder that is not here / WHEN a training may fetch it
-    result = document(
-        "train", FACES, "-o", tmp_path / "m.discern", "--encoder", "ours", "--fetch"
-    )
-    # THEN it is fetched and trained on
-    assert result["encoder"] == "ours"
+    # GIVEN an encoder that is not here, nor on the server any more
+    ours.script = [server.answers(404)]
+    train = ("train", FACES, "-o", tmp_path / "m.discern", "--encoder", "ours")
+    # WHEN a training may fetch it / THEN it tries, and says what came of it
+    code, _, errors = discern(*train, "--fetch")
+    assert code == 2
+    assert "404" in errors
     assert len(ours.asked) == 1
 
 

@@ -128,7 +128,8 @@ def test_answers_that_are_no_numbers_are_refused(tmp_path: Path) -> None:
 def test_backbone_gives_kerass_embeddings_of_real_pictures(
     backbone: Backbone, weights_dir: Path, data_dir: Path, tmp_path: Path
 ) -> None:
-    from engine.nn.backbones import build_backbone, convert_backbone
+    from engine.nn.applications import build_backbone
+    from engine.nn.backbones import convert_backbone
 
     # GIVEN a weights file and real pictures
     weights = weights_dir / backbone.file
