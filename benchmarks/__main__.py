@@ -17,6 +17,7 @@ from benchmarks import (
     images_page,
     quick_training,
     report,
+    scan,
     window_start,
 )
 from benchmarks.support import ROOT, Bench, Row, Skipped, folder_from
@@ -26,6 +27,7 @@ BENCHMARKS = {
     for module in (
         window_start,
         images_page,
+        scan,
         first_answer,
         folder,
         quick_training,
@@ -58,6 +60,7 @@ def main(arguments: list[str] | None = None) -> int:
             data=folder_from("DISCERN_DATA_DIR", "data"),
             weights=folder_from("DISCERN_WEIGHTS_DIR", "weights"),
             say=lambda text: console.print(text, highlight=False, markup=False),
+            images=options.images,
         )
         for name in options.names or BENCHMARKS:
             bench.say(f"{name} …")
@@ -100,6 +103,12 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
         "--quick",
         action="store_true",
         help="fewer repetitions and pictures; epochs of fit are extrapolated",
+    )
+    parser.add_argument(
+        "--images",
+        type=int,
+        metavar="N",
+        help="how many pictures 'scan' scans (default: 10,000)",
     )
     parser.add_argument(
         "--output",

@@ -96,6 +96,7 @@ class Bench:
         data: The folder of real pictures, or None.
         weights: The folder of Keras weights, or None.
         say: Tells the person what is going on.
+        images: How many to scan, or None for the usual number.
     """
 
     quick: bool
@@ -103,6 +104,7 @@ class Bench:
     data: Path | None
     weights: Path | None
     say: Callable[[str], None] = field(default=lambda _text: None)
+    images: int | None = None
 
     def repetitions(self, usual: int, quick: int) -> int:
         """How many pairs to run."""

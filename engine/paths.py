@@ -80,6 +80,8 @@ def printable(path: Path | str) -> str:
 
     A disk may hold names that are no text; what cannot be read of them is escaped.
     """
+    if isinstance(path, str) and path.isascii():
+        return path
     return os.fsencode(path).decode(errors="backslashreplace")
 
 

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import defaultdict
 
 from engine.dataset.summary import TEST
 
-_USABLE = (
-    "SELECT hash, class, coalesce(given_split, split) AS split FROM images"
-    " LEFT JOIN splits USING (hash) WHERE status = 'ok'"
-)
+#: Only what occurs more than once is looked at; of a large project that is little.
+_COPIED = """
+    WITH copied AS MATERIALIZED (
+        SELECT hash FROM images WHERE status = 'ok' GROUP BY hash HAVING count(*) > 1
+    )
+    SELECT hash, class, coalesce(given_split, split)
+    FROM copied JOIN images USING (hash) LEFT JOIN splits USING (hash)
+    WHERE status = 'ok'
+"""
 
 
 def count_copies(connection: sqlite3.Connection) -> dict[str, int]:
@@ -20,24 +26,19 @@ def count_copies(connection: sqlite3.Connection) -> dict[str, int]:
         ``conflict``: contents that stand in several classes;
         ``leak``: test images whose content also trains or validates.
     """
+    copies: dict[str, list[tuple[str, str | None]]] = defaultdict(list)
+    for content, name, split in connection.execute(_COPIED):
+        copies[content].append((name, split))
+    leaks = 0
+    for images in copies.values():
+        tested = sum(split == TEST for _, split in images)
+        # Those without a split are not used for anything.
+        used = sum(split is not None for _, split in images)
+        leaks += tested if used > tested else 0
     return {
-        "exact_duplicate": _one(
-            connection,
-            f"SELECT coalesce(sum(n - 1), 0) FROM"  # noqa: S608 - no outside text
-            f" (SELECT count(*) AS n FROM ({_USABLE}) GROUP BY hash)",
+        "exact_duplicate": sum(len(images) - 1 for images in copies.values()),
+        "conflict": sum(
+            len({name for name, _ in images}) > 1 for images in copies.values()
         ),
-        "conflict": _one(
-            connection,
-            f"SELECT count(*) FROM (SELECT hash FROM ({_USABLE})"  # noqa: S608
-            " GROUP BY hash HAVING count(DISTINCT class) > 1)",
-        ),
-        "leak": _one(
-            connection,
-            f"SELECT count(*) FROM ({_USABLE}) WHERE split = '{TEST}' AND hash IN"  # noqa: S608
-            f" (SELECT hash FROM ({_USABLE}) WHERE split != '{TEST}')",
-        ),
+        "leak": leaks,
     }
-
-
-def _one(connection: sqlite3.Connection, query: str) -> int:
-    return int(connection.execute(query).fetchone()[0])

@@ -25,12 +25,19 @@ def recorded_splits(connection: sqlite3.Connection) -> dict[str, str]:
     return dict(connection.execute("SELECT hash, split FROM splits"))
 
 
+def count_dealt(connection: sqlite3.Connection) -> int:
+    """How many contents were ever dealt."""
+    return int(connection.execute("SELECT count(*) FROM splits").fetchone()[0])
+
+
 def deal_newcomers(connection: sqlite3.Connection) -> int:
     """Give every image that has no split its split, where there is one for it.
 
     Returns:
         How many contents were dealt.
     """
+    if not count_without_split(connection):
+        return 0
     # Inside, so that two programs never deal the same images at the same time.
     with transaction(connection):
         dealt = splits.assign(

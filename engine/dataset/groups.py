@@ -78,8 +78,8 @@ def group_newcomers(
     newcomers = {
         row[0]
         for row in connection.execute(
-            "SELECT hash FROM images WHERE status = 'ok'"
-            " EXCEPT SELECT hash FROM image_groups"
+            "SELECT hash FROM images WHERE status = 'ok' AND NOT EXISTS"
+            " (SELECT 1 FROM image_groups WHERE image_groups.hash = images.hash)"
         )
     }
     if not newcomers:

@@ -7,13 +7,15 @@ all images below it belong to it.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from engine.dataset.summary import TEST, TRAIN, VALIDATION
 from engine.errors import ProjectError
-from engine.images import IMAGE_SUFFIXES, walk_images
+from engine.images import IMAGE_SUFFIXES
+from engine.images.files import walk_entries
 from engine.paths import printable
 
 #: Folder names, in lower case, that mean a split rather than a class.
@@ -62,11 +64,11 @@ class Layout:
     given_splits: bool
     left_out: tuple[str, ...] = ()
 
-    def files(self) -> Iterator[tuple[ClassFolder, Path]]:
+    def files(self) -> Iterator[tuple[ClassFolder, os.DirEntry[str]]]:
         """Every file that may be an image, with the folder it counts for."""
         for folder in self.folders:
-            for path in walk_images(folder.path):
-                yield folder, path
+            for entry in walk_entries(folder.path):
+                yield folder, entry
 
 
 def read_layout(folder: Path) -> Layout:

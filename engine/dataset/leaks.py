@@ -16,6 +16,27 @@ from engine.dataset.summary import TEST, TRAIN
 
 EXACT = "exact"
 
+_ALL = """
+    SELECT path, hash, coalesce(given_split, split, ''), coalesce(family, hash),
+        coalesce(image_groups.reason, '')
+    FROM images LEFT JOIN splits USING (hash) LEFT JOIN image_groups USING (hash)
+    WHERE status = 'ok' ORDER BY path
+"""
+#: Only what has copies, or is in a group, can leak; that is little of a large project.
+_RELATED = """
+    WITH related AS MATERIALIZED (
+        SELECT hash FROM images WHERE status = 'ok' GROUP BY hash HAVING count(*) > 1
+        UNION
+        SELECT hash FROM image_groups WHERE family IN
+            (SELECT family FROM image_groups GROUP BY family HAVING count(*) > 1)
+    )
+    SELECT path, hash, coalesce(given_split, split, ''), coalesce(family, hash),
+        coalesce(image_groups.reason, '')
+    FROM related JOIN images USING (hash)
+    LEFT JOIN splits USING (hash) LEFT JOIN image_groups USING (hash)
+    WHERE status = 'ok' ORDER BY path
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Leak:
@@ -71,12 +92,7 @@ def find_leaks(
     connection: sqlite3.Connection, splits: Mapping[str, str] | None = None
 ) -> LeakReport:
     """``leaks`` on an open index."""
-    rows = connection.execute(
-        "SELECT path, hash, coalesce(given_split, split, ''),"
-        " coalesce(family, hash), coalesce(image_groups.reason, '') FROM images"
-        " LEFT JOIN splits USING (hash) LEFT JOIN image_groups USING (hash)"
-        " WHERE status = 'ok' ORDER BY path"
-    ).fetchall()
+    rows = connection.execute(_RELATED if splits is None else _ALL).fetchall()
     trained: dict[str, list[tuple[str, str]]] = defaultdict(list)
     tested: list[tuple[str, str, str, str]] = []
     for path, content, own, family, reason in rows:
@@ -93,4 +109,15 @@ def find_leaks(
             kind = EXACT if same else reason
             paths = tuple(other for other, _ in others)
             found.append(Leak(path, content, paths, kind))
+    if splits is None:
+        return LeakReport(_count_tests(connection), tuple(found))
     return LeakReport(len(tested), tuple(found))
+
+
+def _count_tests(connection: sqlite3.Connection) -> int:
+    row = connection.execute(
+        "SELECT count(*) FROM images LEFT JOIN splits USING (hash)"
+        " WHERE status = 'ok' AND coalesce(given_split, split) = ?",
+        (TEST,),
+    ).fetchone()
+    return int(row[0])

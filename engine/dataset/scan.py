@@ -65,23 +65,25 @@ def scan(
     Cancelling keeps what was examined until then; the next scan goes on from there.
     """
     found = {paths.printable(item.path): item for item in _walk(folder, layout, token)}
-    known = {
+    known: dict[str, tuple[object, ...]] = {
         row[0]: row[1:]
         for row in connection.execute(
-            "SELECT path, class, given_split, size, mtime_ns FROM images"
-            " WHERE status NOT IN (?, ?, ?)",
+            "SELECT path, class, given_split, size, mtime_ns,"
+            " status IN (?, ?, ?) FROM images",
             _PASSING,
         )
     }
-    indexed = connection.execute("SELECT path FROM images")
-    gone = {row[0] for row in indexed} - found.keys()
+    gone = known.keys() - found.keys()
     with transaction(connection):
         # An edit may have put files there since the walk.
         connection.executemany(
             "DELETE FROM images WHERE path = ?",
             [(path,) for path in gone if not os.path.lexists(folder / path)],
         )
-    fresh = [item for name, item in found.items() if known.get(name) != item[1:]]
+    # Also looked at again: what failed in passing.
+    fresh = [
+        item for name, item in found.items() if known.get(name) != (*item[1:], False)
+    ]
     meter = Meter(report, "scan", len(found), done=len(found) - len(fresh))
     rows: list[tuple[object, ...]] = []
     try:
@@ -101,15 +103,17 @@ def scan(
 
 
 def _walk(folder: Path, layout: Layout, token: Token) -> Iterator[_Found]:
-    for number, (class_folder, path) in enumerate(layout.files()):
+    # As text: making paths of 100,000 names takes longer than looking at the files.
+    begins = len(str(folder).rstrip(os.sep)) + 1
+    for number, (class_folder, entry) in enumerate(layout.files()):
         if number % 1000 == 0:
             token.raise_if_cancelled()
         try:
-            facts = path.stat()
+            facts = entry.stat()
         except OSError:
             continue  # it vanished between listing and looking, or leads nowhere
         yield _Found(
-            path.relative_to(folder).as_posix(),
+            entry.path[begins:].replace(os.sep, "/"),
             class_folder.name,
             class_folder.split,
             facts.st_size,

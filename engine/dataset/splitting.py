@@ -34,21 +34,20 @@ def split_project(
     with Project(Path(request.folder)) as project:
         _check(project, request)
         connection = project.connection
-        before = dealing.recorded_splits(connection)
+        before = dealing.count_dealt(connection)
         plan = request.plan or read_plan(connection)
         if request.seed is not None and request.folds is None:
             plan = dataclasses.replace(plan, seed=request.seed)
         if plan != read_plan(connection):
             project.deal_by(plan)
         project.scan(report=report, token=token)
+        dealt = dealing.count_dealt(connection) - before
         moved = 0
         if request.again:
             # What was recorded until now stays in the backup before it.
             project.back_up()
             moved = dealing.deal_again(connection)
             project.back_up()
-        present = {content for _, content in dealing.contents_of(connection)}
-        after = dealing.recorded_splits(connection)
         folds = _folds(project, request)
         summary = project.summary()
         notes = [_COST] if request.again and before else []
@@ -59,7 +58,7 @@ def split_project(
         return SplitResult(
             classes=summary.classes,
             images=summary.images,
-            dealt=len(present & after.keys() - before.keys()),
+            dealt=dealt,
             moved=moved,
             withheld=tuple(dealing.withheld(connection)),
             without_split=dealing.count_without_split(connection),

@@ -97,6 +97,25 @@ def content_hash(data: bytes) -> str:
 def walk_images(folder: Path) -> Iterator[Path]:
     """Give every picture file in a folder and its subfolders, by suffix, in order.
 
+    As ``walk_entries``, which is for those who go through very many.
+
+    Args:
+        folder: Where to start; it may itself be a link or hidden.
+
+    Yields:
+        Paths below ``folder``, in the order of their names at each level.
+
+    Raises:
+        ImageError: ``image.missing``, ``image.unreadable`` when ``folder`` itself
+            cannot be listed.
+    """
+    for entry in walk_entries(folder):
+        yield Path(entry.path)
+
+
+def walk_entries(folder: Path) -> Iterator[os.DirEntry[str]]:
+    """Give the directory entry of every picture file in a folder and its subfolders.
+
     Hidden names, ``Thumbs.db``, ``__MACOSX`` and ``.discern`` are skipped, and so are
     subfolders that may not be read. A linked folder is entered once, and not at all if
     it leads to a place that the walk reaches anyway, so loops end and no folder is
@@ -106,7 +125,8 @@ def walk_images(folder: Path) -> Iterator[Path]:
         folder: Where to start; it may itself be a link or hidden.
 
     Yields:
-        Paths below ``folder``, in the order of their names at each level.
+        Entries whose paths begin with ``folder``, in the order of their names at each
+        level.
 
     Raises:
         ImageError: ``image.missing``, ``image.unreadable`` when ``folder`` itself
@@ -135,13 +155,13 @@ def _is_skipped(name: str) -> bool:
 
 def _walk(
     entries: list[os.DirEntry[str]], root: Path, seen: set[Path]
-) -> Iterator[Path]:
+) -> Iterator[os.DirEntry[str]]:
     for entry in entries:
         try:
             if not entry.is_dir():
-                path = Path(entry.path)
-                if path.suffix.lower() in IMAGE_SUFFIXES and entry.is_file():
-                    yield path
+                _, dot, suffix = entry.name.rpartition(".")
+                if dot + suffix.lower() in IMAGE_SUFFIXES and entry.is_file():
+                    yield entry
                 continue
             inside = _listing(Path(entry.path)) if _is_new(entry, root, seen) else []
         except (OSError, RuntimeError):
