@@ -17,6 +17,9 @@ class WindowLock:
         self._folder: Path | None = None
         self.other: Holder | None = None
 
+    def __del__(self) -> None:
+        self.release()  # a window that nobody closed does not edit any more either
+
     def take(self, home: Path) -> bool:
         """Take the lock in ``home``, a project's own folder; whether it is ours.
 

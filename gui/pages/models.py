@@ -56,7 +56,7 @@ class ModelsPage(QWidget):
         self._build()
         self._catalogue.changed.connect(self._fill)
         self._catalogue.fetch_moved.connect(self._on_fetch_moved)
-        state.model_changed.connect(lambda _path: self._look_for_own())
+        state.model_changed.connect(self._on_model_changed)
         state.runs_changed.connect(self._look_for_own)
         self._fill()
 
@@ -77,7 +77,12 @@ class ModelsPage(QWidget):
         if event.type() is QEvent.Type.StyleChange and hasattr(self, "about"):
             self.about.show_again()
 
-    def entry_named(self, name: str) -> ModelRow:
+    @property
+    def is_filled(self) -> bool:
+        """Whether all that is to be listed was found."""
+        return self._catalogue.is_known and self._own is not None
+
+    def row_named(self, name: str) -> ModelRow:
         """The row of the encoder or model called ``name`` in the catalogue."""
         return next(
             row
@@ -152,6 +157,7 @@ class ModelsPage(QWidget):
         row = ModelRow(entry, self._catalogue, self._scroll.widget())
         row.try_requested.connect(self._on_try_requested)
         row.about_requested.connect(self._on_about_requested)
+        row.show()
         self.rows[entry.key] = row
         return row
 
@@ -221,6 +227,10 @@ class ModelsPage(QWidget):
         if self._look_again:
             self._look_again = False
             self._look_for_own()
+
+    def _on_model_changed(self, _path: object) -> None:
+        self._fill()
+        self._look_for_own()
 
     def _on_fetch_moved(self, name: str) -> None:
         for row in self.rows.values():
