@@ -31,7 +31,7 @@ from engine.dataset.summary import TEST, VALIDATION
 from gui import theme, words
 from gui.grid_view import GridView
 from gui.image_model import ImageModel
-from gui.painting import paint_chip, paint_thumbnail
+from gui.painting import paint_chip
 from gui.rounded import RoundedThumbnails
 from gui.thumbnails import Thumbnails, shared
 
@@ -71,6 +71,8 @@ class ImageGrid(GridView):
         self._thumbnails = thumbnails or shared()
         self._thumbnails.arrived.connect(self._on_thumbnail_arrived)
         self._rounded = RoundedThumbnails()
+        self._place = 0
+        self._racing = False
         self._badges: dict[str, str] = {}
         self.images = ImageModel(self)
         self.setModel(self.images)
@@ -122,17 +124,17 @@ class ImageGrid(GridView):
         side = self.side - 2 * _MARGIN
         size = -(-int(side * ratio) // _STEP) * _STEP
         area, root = event.rect(), QModelIndex()
+        # Nobody can look at what flies by; it is asked for when the scrolling slows.
+        racing = self._racing and self._settle.isActive()
         for row in self.visible_rows():
             cell = self.cell(row)
             if not cell.intersects(area):
                 continue
             rect = QRectF(cell.left() + _MARGIN, cell.top() + _MARGIN, side, side)
-            pixmap = self._thumbnails.get(self.images.path(row), size, square=True)
-            if pixmap is None or pixmap.isNull():
-                paint_thumbnail(painter, rect, pixmap)
-            else:
-                ready = self._rounded.get(pixmap, side, ratio)
-                painter.drawPixmap(rect.topLeft(), ready)
+            path = self.images.path(row)
+            pixmap = self._thumbnails.get(path, size, square=True, ask=not racing)
+            ready = self._rounded.get(pixmap, side, ratio)
+            painter.drawPixmap(rect.topLeft(), ready)
             self._paint_words(painter, rect, row)
             selected = any_chosen and chosen.isRowSelected(row, root)
             if selected or row == current:
@@ -203,7 +205,9 @@ class ImageGrid(GridView):
     def _on_double_clicked(self, index: QModelIndex) -> None:
         self.image_opened.emit(index.row())
 
-    def _on_scrolled(self) -> None:
+    def _on_scrolled(self, place: int) -> None:
+        self._racing = abs(place - self._place) > self.viewport().height() // 2
+        self._place = place
         self._settle.start()
 
     def _on_scroll_settled(self) -> None:

@@ -7,6 +7,8 @@ first, so what scrolled away waits, and is dropped when the view says so.
 
 from __future__ import annotations
 
+import contextlib
+import os
 from collections import OrderedDict
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -17,11 +19,14 @@ from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from engine.errors import DiscernError
+from gui.thumbnail_store import ThumbnailStore
 
 #: Bytes of decoded pictures kept; about 5,000 grid thumbnails.
 CACHE_BYTES = 256 * 1024 * 1024
 #: Requests that may wait; more than the largest screen shows.
 PENDING = 1024
+#: Larger pictures than this, in pixels, are not kept on disk.
+_LARGEST_KEPT = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,7 @@ class Thumbnails(QObject):
     Args:
         cache_bytes: How much to keep.
         threads: How many decode at a time.
+        store: Where finished ones are kept on disk.
 
     Signals:
         arrived: The picture of this ``Path`` is there, or cannot be read.
@@ -73,8 +79,10 @@ class Thumbnails(QObject):
         cache_bytes: int = CACHE_BYTES,
         threads: int = 2,
         parent: QObject | None = None,
+        store: ThumbnailStore | None = None,
     ) -> None:
         super().__init__(parent)
+        self._store = store or ThumbnailStore()
         self._limit = cache_bytes
         self._used = 0
         self._cache: OrderedDict[_Key, _Entry] = OrderedDict()
@@ -88,13 +96,16 @@ class Thumbnails(QObject):
             self._on_picture_brought, Qt.ConnectionType.QueuedConnection
         )
 
-    def get(self, path: Path, size: int, *, square: bool = False) -> QPixmap | None:
+    def get(
+        self, path: Path, size: int, *, square: bool = False, ask: bool = True
+    ) -> QPixmap | None:
         """The picture in ``path``, or None if it is yet to come.
 
         Args:
             path: The picture file.
             size: Longest side in device pixels; side of the square where ``square``.
             square: Cut the middle out instead of showing the whole picture.
+            ask: Request it if it is not there; not while it is only scrolled past.
 
         Returns:
             The picture; a null pixmap if the file cannot be read.
@@ -103,7 +114,7 @@ class Thumbnails(QObject):
         entry = self._cache.get(key)
         if entry is not None:
             self._cache.move_to_end(key)
-        if entry is None or entry.generation != self._generation:
+        if ask and (entry is None or entry.generation != self._generation):
             self._request(key)
         return entry.pixmap if entry is not None else None
 
@@ -121,6 +132,7 @@ class Thumbnails(QObject):
         self._pending.clear()
         self._pool.clear()
         self._pool.waitForDone()
+        self._store.close()
 
     def _request(self, key: _Key) -> None:
         if key in self._running:
@@ -142,17 +154,30 @@ class Thumbnails(QObject):
 
     def _work(self, key: _Key, known: int | None, generation: int) -> None:
         """On a background thread: decode, unless the file is as it was."""
-        try:
-            mtime = key.path.stat().st_mtime_ns
-        except OSError:
-            mtime = -1
+        facts: os.stat_result | None = None
+        mtime = -1
+        with contextlib.suppress(OSError):
+            facts = key.path.stat()
+            mtime = facts.st_mtime_ns
         image: QImage | None = None
         if known is None or mtime != known:
-            try:
-                image = decode(key.path, key.size, square=key.square)
-            except DiscernError:
-                image = QImage()
+            image = self._picture(key, facts)
         self._brought.emit(_Decoded(key, image, mtime, generation))
+
+    def _picture(self, key: _Key, facts: os.stat_result | None) -> QImage:
+        """From the disk's store, else decoded and put there; null if unreadable."""
+        keep = facts is not None and key.size <= _LARGEST_KEPT
+        if facts is not None and keep:
+            found = self._store.get(facts, key.size, square=key.square)
+            if found is not None:
+                return found
+        try:
+            image = decode(key.path, key.size, square=key.square)
+        except DiscernError:
+            return QImage()
+        if facts is not None and keep:
+            self._store.put(facts, key.size, image, square=key.square)
+        return image
 
     @Slot(object)
     def _on_picture_brought(self, decoded: _Decoded) -> None:
