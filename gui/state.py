@@ -249,6 +249,8 @@ class AppState(QObject):
 
 
 def _bundled_models() -> list[BundledModel]:
+    # Imported here, on a thread, so that opening a project does not stall for it.
+    import engine.training.runs  # noqa: F401
     from engine.models.catalogue import bundled_models
 
     try:
