@@ -159,7 +159,7 @@ def test_what_was_fetched_can_be_removed(
     assert row.fetch.isVisible()
     # AND quick training uses what is there
     assert settings_file.load().encoder == ""
-    qtbot.waitUntil(page.row_named("cifar10").chip.isVisible, timeout=PATIENCE)
+    qtbot.waitUntil(page.row_named("general").chip.isVisible, timeout=PATIENCE)
 
 
 def test_a_card_is_read_beside_the_list_and_closed_by_escape(
