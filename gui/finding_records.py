@@ -1,8 +1,6 @@
-"""Findings of a project as the window shows them: read, and decided, off its thread.
+"""Findings of a project as the window shows them: with their images, off its thread.
 
-The index keeps the findings. What they are about may have moved since they were found;
-here each is held against the images that are there now, so that nobody is asked about
-an image that is gone, or told to remove a copy whose original is gone.
+Also when somebody looked last, what the advice was, and whether that still holds.
 """
 
 from __future__ import annotations
@@ -12,13 +10,14 @@ import hashlib
 import json
 import sqlite3
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from engine.dataset import store
 from engine.dataset.listing import ImageRow
-from engine.findings.finding import KINDS, Finding
+from engine.findings.finding import Finding
+from engine.findings.results import read_findings
 
 #: Where the index remembers when somebody looked last, and what the advice was.
 _LOOKED = "clean_up.looked"
@@ -77,7 +76,7 @@ def read(database: Path, folder: str) -> Review:
         ProjectError: The index cannot be read.
     """
     with store.reading(database) as connection:
-        findings = _open_findings(connection)
+        findings = _in_families(read_findings(connection))
         paths = {path for one in findings for path in (one.path, *one.others)}
         rows = _rows(connection, sorted(paths))
         items = tuple(item for one in findings if (item := _item(one, rows)))
@@ -109,33 +108,6 @@ def remember(database: Path, advice: Sequence[str]) -> None:
         )
 
 
-def decide(database: Path, keys: Collection[str], decision: str) -> None:
-    """Remember what somebody decided, so that it is never asked again.
-
-    Raises:
-        ProjectError: The index cannot be written to.
-    """
-    now = time.time()
-    with _writing(database) as connection:
-        connection.executemany(
-            "INSERT OR REPLACE INTO decisions (key, decision, decided_at)"
-            " VALUES (?, ?, ?)",
-            [(key, decision, now) for key in keys],
-        )
-
-
-def undecide(database: Path, keys: Collection[str]) -> None:
-    """Forget a decision: it is asked again.
-
-    Raises:
-        ProjectError: The index cannot be written to.
-    """
-    with _writing(database) as connection:
-        connection.executemany(
-            "DELETE FROM decisions WHERE key = ?", [(key,) for key in keys]
-        )
-
-
 @contextlib.contextmanager
 def _writing(database: Path) -> Iterator[sqlite3.Connection]:
     with (
@@ -145,30 +117,12 @@ def _writing(database: Path) -> Iterator[sqlite3.Connection]:
         yield connection
 
 
-def _open_findings(connection: sqlite3.Connection) -> list[Finding]:
-    rows = connection.execute(
-        "SELECT kind, path, others, score, reason, action, key, family FROM findings"
-        " WHERE key NOT IN (SELECT key FROM decisions)"
-    )
-    findings = [
-        Finding(kind, path, tuple(json.loads(others)), *rest)
-        for kind, path, others, *rest in rows
-    ]
-    place = {kind: number for number, kind in enumerate(KINDS)}
-    surest: dict[tuple[str, str], float] = {}
-    for one in findings:
-        group = (one.kind, one.family or one.key)
-        surest[group] = max(one.score, surest.get(group, 0.0))
-    findings.sort(
-        key=lambda one: (
-            place.get(one.kind, len(place)),
-            -surest[one.kind, one.family or one.key],
-            one.family,
-            -one.score,
-            one.path,
-        )
-    )
-    return findings
+def _in_families(findings: list[Finding]) -> list[Finding]:
+    """The same findings, with those of a family beside its surest one."""
+    first: dict[tuple[str, str], int] = {}
+    for number, one in enumerate(findings):
+        first.setdefault((one.kind, one.family or one.key), number)
+    return sorted(findings, key=lambda one: first[one.kind, one.family or one.key])
 
 
 def _rows(connection: sqlite3.Connection, paths: list[str]) -> dict[str, ImageRow]:
@@ -187,9 +141,9 @@ def _rows(connection: sqlite3.Connection, paths: list[str]) -> dict[str, ImageRo
 
 
 def _item(finding: Finding, rows: dict[str, ImageRow]) -> Item | None:
-    """The finding with its images; None if what it says is not true any more."""
+    """The finding with its images; None if it went while this was read."""
     image = rows.get(finding.path)
-    if image is None or (finding.others and finding.others[0] not in rows):
+    if image is None:
         return None
     others = tuple(rows[path] for path in finding.others if path in rows)
     return Item(finding, image, others)

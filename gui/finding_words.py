@@ -49,8 +49,9 @@ _KINDS = {
         "Almost one colour", "There is next to nothing in these pictures."
     ),
     "color_mismatch": KindWords(
-        "Grey among colour, or the reverse",
-        "They differ from the rest of the set, and a model may learn just that.",
+        "Odd in colour",
+        "Grey among coloured pictures, or the reverse: they differ "
+        "from the rest of the set, and a model may learn just that.",
     ),
     "exact_duplicate": KindWords(
         "Exact copies", "The same file more than once. One of each stays."
@@ -60,12 +61,14 @@ _KINDS = {
         "The same picture resized, cropped, mirrored or saved anew. One of each stays.",
     ),
     "conflict": KindWords(
-        "Same picture in two classes",
-        "A model cannot learn from these: keep each picture in one class.",
+        "In two classes",
+        "The same picture in two classes: a model cannot learn from that. Keep it in "
+        "one of them.",
     ),
     "leak": KindWords(
-        "Same picture in training and test",
-        "The model is tested on what it has seen, so its score looks too good.",
+        "In training and test",
+        "The same picture, or nearly: the model is tested on what it has seen, "
+        "so its score looks too good.",
     ),
     "mislabel": KindWords(
         "Maybe in the wrong class",
@@ -118,21 +121,21 @@ def action_for_all(findings: list[Finding]) -> str:
     if not acting:
         return ""
     number = words.count(len(acting))
+    if len(acting) == len(findings):
+        number = _tr("all {number}").format(number=number)
     actions = {one.action for one in acting}
     if actions == {TRASH}:
-        return _tr("Move all {number} to the trash").format(number=number)
+        return _tr("Move {number} to the trash").format(number=number)
     if all(one.startswith(RENAME) for one in actions):
-        return _tr("Rename all {number}").format(number=number)
+        return _tr("Rename {number}").format(number=number)
     if all(one.startswith(RELABEL) for one in actions):
         if len(actions) > 1:
-            return _tr("Move all {number} to the proposed classes").format(
-                number=number
-            )
+            return _tr("Move {number} to the proposed classes").format(number=number)
         name = actions.pop().removeprefix(RELABEL)
-        return _tr("Move all {number} to “{name}”").format(
+        return _tr("Move {number} to “{name}”").format(
             number=number, name=words.short_name(name)
         )
-    return _tr("Do all {number}").format(number=number)
+    return _tr("Do {number}").format(number=number)
 
 
 def file_name(path: str) -> str:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, QThreadPool, Signal
 from engine.dataset.edits import Applied
 from engine.dataset.summary import ProjectSummary
 from engine.errors import DiscernError
+from engine.findings import results
 from engine.findings.finding import ACCEPTED, REJECTED
 from engine.jobs.protocol import Failed, Finished, Outcome
 from engine.jobs.requests import CHECK_PROJECT, CheckProject
@@ -163,11 +164,11 @@ class FindingsStore(QObject):
 
     def _decide(self, keys: Collection[str], decision: str = REJECTED) -> None:
         self._hidden.update(keys)
-        self._write(lambda database: finding_records.decide(database, keys, decision))
+        self._write(lambda database: results.decide(database, keys, decision))
 
     def _undecide(self, keys: Collection[str]) -> None:
         self._hidden.difference_update(keys)
-        self._write(lambda database: finding_records.undecide(database, keys))
+        self._write(lambda database: results.undecide(database, keys))
 
     def _write(self, work: Callable[[Path], None]) -> None:
         if self._project is not None:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from engine.dataset.summary import ProjectSummary
-from gui import finding_words, words
+from gui import finding_words
 from gui.bridge import JobBridge
 from gui.finding_records import Item
 from gui.image_model import ImageModel
@@ -18,14 +18,18 @@ from gui.pages.clean_up_column import KindColumn
 from gui.pages.clean_up_detail import FindingDetail
 from gui.pages.clean_up_head import CleanUpHead
 from gui.pages.clean_up_list import ItemList
+from gui.pages.clean_up_screens import (
+    INVITATION,
+    LOOKING,
+    NO_PROJECT,
+    NOTHING,
+    REVIEW,
+    CleanUpScreens,
+)
 from gui.pages.images_head import HintBar
 from gui.state import AppState
 from gui.theme import PAGE_MARGIN
-from gui.widgets import EmptyState
 
-NO_PROJECT, INVITATION, LOOKING, NOTHING, REVIEW = range(5)
-#: Images looked at in a second, for a first guess; a machine of 2 cores does more.
-_RATE = 40
 _LIST_WIDTH = 240
 
 
@@ -48,45 +52,16 @@ class CleanUpPage(QWidget):
         self._editing = state.editing
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        self.screens = QStackedWidget()
+        self.screens = CleanUpScreens()
         outer.addWidget(self.screens)
-        self._add_empty_states()
         self.screens.addWidget(self._make_review())
         self._connect()
         self._add_keys()
+        if state.project is not None:
+            self._on_project_changed(state.project)
         self._show()
 
     # Building.
-
-    def _add_empty_states(self) -> None:
-        self.no_project = EmptyState(
-            "clean-up",
-            self.tr("No pictures yet"),
-            self.tr("Open a folder in which every subfolder is a class."),
-            self.tr("Choose a folder…"),
-        )
-        self.no_project.action_requested.connect(self._state.folder_choice_requested)
-        self.invitation = EmptyState(
-            "clean-up",
-            self.tr("Find what is wrong with the pictures"),
-            "",
-            self.tr("Look for problems"),
-        )
-        self.invitation.action_requested.connect(self._store.look)
-        self.looking = EmptyState(
-            "search",
-            self.tr("Looking for problems…"),
-            self.tr(
-                "You can go on meanwhile. How far it is stands below, where it can be "
-                "cancelled too; what was looked at by then is not looked at again."
-            ),
-        )
-        self.nothing = EmptyState(
-            "check", self.tr("Nothing left to decide"), "", self.tr("Look again")
-        )
-        self.nothing.action_requested.connect(self._store.look)
-        for screen in (self.no_project, self.invitation, self.looking, self.nothing):
-            self.screens.addWidget(screen)
 
     def _make_review(self) -> QWidget:
         held = QWidget()
@@ -105,16 +80,27 @@ class CleanUpPage(QWidget):
         parts.setSpacing(16)
         right.addLayout(parts, 1)
         self.queue = ItemList()
-        self.queue.setFixedWidth(_LIST_WIDTH)
-        parts.addWidget(self.queue)
+        self.queue.setMinimumWidth(_LIST_WIDTH // 3 * 2)
+        self.queue.setMaximumWidth(_LIST_WIDTH)
+        parts.addWidget(self.queue, 2)
         self.detail = FindingDetail()
-        parts.addWidget(self.detail, 1)
+        # In a low window the pictures keep their size, and the buttons are below.
+        scroller = QScrollArea()
+        scroller.setWidgetResizable(True)
+        scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroller.setWidget(self.detail)
+        parts.addWidget(scroller, 3)
         self.hint_bar = HintBar()
         self.hint = self.hint_bar.text
         right.addWidget(self.hint_bar)
         return held
 
     def _connect(self) -> None:
+        screens = self.screens
+        screens.no_project.action_requested.connect(self._state.folder_choice_requested)
+        screens.invitation.action_requested.connect(self._store.look)
+        screens.nothing.action_requested.connect(self._store.look)
         self._store.changed.connect(self._show)
         self._store.looking_changed.connect(self._show)
         self._editing.allowed_changed.connect(self._show)
@@ -217,16 +203,7 @@ class CleanUpPage(QWidget):
         ]
 
     def _on_project_changed(self, project: ProjectSummary) -> None:
-        seconds = max(5, project.images.total // _RATE)
-        time = words.duration(seconds if seconds < 60 else seconds // 60 * 60)
-        self.invitation.sentence.setText(
-            self.tr(
-                "Discern looks for files that cannot be read, blurred, dark and tiny "
-                "pictures, copies, pictures in two classes, and pictures that may be "
-                "in the wrong class. The first time takes about {time}; after that "
-                "only new pictures are looked at. Nothing is changed until you say so."
-            ).format(time=time)
-        )
+        self.screens.invite(project.images.total)
         self._show()
 
     def _show(self) -> None:
@@ -236,7 +213,8 @@ class CleanUpPage(QWidget):
         if screen == REVIEW:
             self._show_review(items)
         elif screen == NOTHING:
-            self._show_nothing()
+            review = self._store.review
+            self.screens.tell_nothing_left(review.advice, changed=review.changed)
         was = self.screens.currentIndex()
         self.screens.setCurrentIndex(screen)
         if screen == REVIEW and (had_focus or was != REVIEW) and self.isVisible():
@@ -254,14 +232,6 @@ class CleanUpPage(QWidget):
         if self._store.review.looked_at is not None:
             return NOTHING
         return INVITATION
-
-    def _show_nothing(self) -> None:
-        review = self._store.review
-        sentences = [self.tr("Everything that was found has been decided.")]
-        if review.changed:
-            sentences.append(self.tr("The images have changed since then."))
-        sentences += review.advice
-        self.nothing.sentence.setText("\n\n".join(sentences))
 
     def _show_review(self, items: list[Item]) -> None:
         counts: dict[str, int] = {}

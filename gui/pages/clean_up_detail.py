@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, Qt, Signal, SignalInstance
+from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.dataset.listing import ImageRow
@@ -29,6 +29,14 @@ _COPIES = {"exact_duplicate", "near_duplicate", "conflict", "leak"}
 _SPLITS = {TRAIN: "training", VALIDATION: "validation", TEST: "test"}
 
 
+class _Well(PictureView):
+    """A picture that asks for little height, and takes what there is."""
+
+    def sizeHint(self) -> QSize:
+        """What a low window has room for."""
+        return QSize(160, 120)
+
+
 class _Picture(QWidget):
     """One of the pictures, with what is known of it below."""
 
@@ -37,28 +45,33 @@ class _Picture(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        self.view = PictureView()
+        self.view = _Well()
         column.addWidget(self.view, 1)
-        line = QHBoxLayout()
-        line.setSpacing(8)
-        self.name = ElidedLabel("", "strong", mode=Qt.TextElideMode.ElideMiddle)
-        line.addWidget(self.name, 1)
+        self.view.setMinimumSize(64, 120)
         self.chip = Chip()
-        line.addWidget(self.chip)
-        column.addLayout(line)
-        self.facts = ElidedLabel("", "secondary")
-        column.addWidget(self.facts)
+        column.addWidget(self.chip)
+        self.name = ElidedLabel("", "strong", mode=Qt.TextElideMode.ElideMiddle)
+        column.addWidget(self.name)
+        self.place = ElidedLabel("", "secondary")
+        column.addWidget(self.place)
+        self.figures = ElidedLabel("", "secondary")
+        column.addWidget(self.figures)
 
-    def show_image(
-        self, folder: Path, row: ImageRow, chip: str, tone: Tone, facts: str
-    ) -> None:
+    def show_image(self, folder: Path, row: ImageRow, place: str, figures: str) -> None:
         """Show ``row`` of the project in ``folder``."""
         self.view.set_path(folder / row.path)
         self.name.setText(finding_words.file_name(row.path))
-        self.chip.setText(chip)
+        self.place.setText(place)
+        self.figures.setText(figures)
+
+    def show_chip(self, text: str, tone: Tone, *, room: bool) -> None:
+        """Say what becomes of it; with ``room``, keep the place where nothing is."""
+        policy = self.chip.sizePolicy()
+        policy.setRetainSizeWhenHidden(room)
+        self.chip.setSizePolicy(policy)
+        self.chip.setText(text)
         self.chip.set_tone(tone)
-        self.chip.setVisible(bool(chip))
-        self.facts.setText(facts)
+        self.chip.setVisible(bool(text))
 
 
 class FindingDetail(QWidget):
@@ -98,7 +111,7 @@ class FindingDetail(QWidget):
         self.keep_button.setText(self.tr("Keep as it is"))
         self.keep_button.setAccessibleName(self.tr("Keep as it is"))
         self.group_button = self._button("", self.group_asked)
-        self.choice_buttons = [SecondaryButton("", "trash") for _ in range(_MOST)]
+        self.choice_buttons = [SecondaryButton("") for _ in range(_MOST)]
         for number, button in enumerate(self.choice_buttons):
             button.clicked.connect(
                 lambda _checked=False, number=number: self._on_choice(number)
@@ -126,7 +139,6 @@ class FindingDetail(QWidget):
         action = finding_words.action(finding)
         self.accept_button.setText(action)
         self.accept_button.setAccessibleName(action)
-        self.accept_button.set_icon_name("trash" if finding.action == TRASH else "")
         self.accept_button.setVisible(bool(action))
         text = self.tr("Do all {number} of this group").format(
             number=words.count(group)
@@ -157,8 +169,9 @@ class FindingDetail(QWidget):
             picture.setVisible(number < len(images))
             if number < len(images):
                 row = images[number]
-                chip, tone = self._chip(item, number)
-                picture.show_image(folder, row, chip, tone, self._facts(row))
+                picture.show_image(folder, row, self._place(row), _figures(row))
+                text, tone = self._chip(item, number)
+                picture.show_chip(text, tone, room=bool(self._chip(item, 0)[0]))
         left = len(images) - _MOST
         self.more.setVisible(left > 0)
         self.more.setText(
@@ -174,15 +187,9 @@ class FindingDetail(QWidget):
             return (self.tr("stays"), "good") if number == 1 else ("", "neutral")
         return "", "neutral"
 
-    def _facts(self, row: ImageRow) -> str:
+    def _place(self, row: ImageRow) -> str:
         split = _SPLITS.get(row.split, "")
-        parts = [
-            row.class_name,
-            f"{row.width} × {row.height}" if row.width else "",
-            QLocale().formattedDataSize(row.size) if row.size else "",
-            self.tr(split) if split else "",
-        ]
-        return " · ".join(part for part in parts if part)
+        return f"{row.class_name} · {self.tr(split)}" if split else row.class_name
 
     def _show_choices(self, item: Item) -> None:
         """Where nothing is proposed, the two sides of a question; else one of them."""
@@ -229,3 +236,9 @@ class FindingDetail(QWidget):
     def _on_choice(self, number: int) -> None:
         if number < len(self._choices):
             self.trash_asked.emit(self._choices[number])
+
+
+def _figures(row: ImageRow) -> str:
+    pixels = f"{row.width} × {row.height}" if row.width else ""
+    size = words.size(row.size) if row.size >= 1000 else ""
+    return " · ".join(part for part in (pixels, size) if part)

@@ -24,7 +24,7 @@ from gui.widgets import (
     SecondaryButton,
 )
 
-#: So many sentences of advice are shown at once; the rest at a press.
+#: So many sentences of advice are shown, a line each; the rest at a press.
 _SHORT = 2
 
 
@@ -70,13 +70,13 @@ class AdviceCard(Card):
             if widget is not None:
                 widget.deleteLater()
         for sentence in self.sentences:
-            self._lines.addWidget(Heading(sentence, "small", wrap=True))
-        left = len(self._advice) - _SHORT
-        more = self.tr("{count} more").format(count=max(0, left))
-        text = self.tr("Less") if self._whole else more
+            if self._whole:
+                self._lines.addWidget(Heading(sentence, "small", wrap=True))
+            else:
+                self._lines.addWidget(ElidedLabel(sentence, "small"))
+        text = self.tr("Less") if self._whole else self.tr("More")
         self.more_button.setText(text)
         self.more_button.setAccessibleName(self.tr("Advice: {text}").format(text=text))
-        self.more_button.setVisible(left > 0)
         self.setVisible(bool(self._advice))
 
     def _on_more_clicked(self) -> None:

@@ -24,7 +24,13 @@ ShowCleanUp = Callable[[MainWindow, Path], CleanUpPage]
 #: What ``found_dir`` holds: two copies of one circle, and single findings.
 FINDINGS = (
     Finding(
-        "unreadable", "cross/broken.png", (), 1.0, "It is no picture.", TRASH, "k-broken"
+        "unreadable",
+        "cross/broken.png",
+        (),
+        1.0,
+        "It is no picture.",
+        TRASH,
+        "k-broken",
     ),
     Finding(
         "extension_mismatch",
@@ -88,7 +94,9 @@ FINDINGS = (
 @pytest.fixture
 def found_dir(project_dir: Path) -> Path:
     """The drawn project with copies of its pictures."""
-    circle, cross, square = (project_dir / name for name in ("circle", "cross", "square"))
+    circle, cross, square = (
+        project_dir / name for name in ("circle", "cross", "square")
+    )
     for number in (1, 2):
         shutil.copy(circle / "circle-0.png", circle / f"copy-{number}.png")
     shutil.copy(square / "square-1.png", cross / "both.png")
