@@ -72,7 +72,7 @@ class _Photographer:
 
     def take_all(self, *, network: bool) -> None:
         """Take every picture, in the order a person would come by."""
-        from gui.pages import CLASSIFY, HOME, IMAGES, TRAIN
+        from gui.pages import CLASSIFY, HOME, IMAGES, MODELS, TRAIN
 
         window = self._window
         window.open_project(self._project)
@@ -86,6 +86,9 @@ class _Photographer:
         self._shoot("trained")
         window.show_page(HOME)
         self._shoot("home")
+        window.show_page(MODELS)
+        self._wait(lambda: window.state.catalogue.is_known, "the catalogue")
+        self._shoot("models")
         self._classify(CLASSIFY)
         if network:
             window.show_page(TRAIN)

@@ -13,7 +13,7 @@ from engine.paths import config_dir
 OWN = "our-encoder"
 
 
-def list_own(url: str, content: bytes, *, size: int | None = None) -> None:
+def list_own(url: str, content: bytes, *, file: str = "ours.h5") -> None:
     """List an encoder whose file is ``content``, to be had below ``url``."""
     digest = hashlib.sha256(content).hexdigest()
     lines = [
@@ -24,10 +24,10 @@ def list_own(url: str, content: bytes, *, size: int | None = None) -> None:
         'architecture = "MobileNetV2"',
         "width = 0.35",
         "dimensions = 1280",
-        'file = "ours.h5"',
-        f'url = "{url}/ours.h5"',
+        f'file = "{file}"',
+        f'url = "{url}/{file}"',
         f'hash = "sha256:{digest}"',
-        f"size = {len(content) if size is None else size}",
+        f"size = {len(content)}",
         'licence = "Apache-2.0"',
     ]
     (config_dir() / "models.toml").write_text("\n".join(lines), encoding="utf-8")
