@@ -13,7 +13,7 @@ import typer
 
 from engine.cli import terminal
 from engine.dataset.layout import read_layout
-from engine.findings.finding import KINDS, TRASH, Finding
+from engine.findings.finding import KINDS
 from engine.findings.request import CheckProject, CheckResult
 
 #: So many findings of a kind are named; the JSON document has all.
@@ -153,19 +153,10 @@ def words(result: CheckResult) -> str:
     return "\n".join(lines)
 
 
-def to_move(findings: tuple[Finding, ...]) -> list[Finding]:
-    """The findings whose file is proposed for the trash, one for each file."""
-    first: dict[str, Finding] = {}
-    for finding in findings:
-        if finding.action == TRASH:
-            first.setdefault(finding.path, finding)
-    return list(first.values())
-
-
 def _fix(result: CheckResult, fix: Fix) -> str:
     from engine.cli import fixing
 
-    chosen = to_move(result.findings)
+    chosen = fixing.to_move(result.findings)
     if not chosen:
         return "Nothing to move: no file is proposed for the trash."
     if fix is Fix.TRASH:

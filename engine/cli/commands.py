@@ -8,7 +8,7 @@ from typing import Annotated, Optional
 import msgspec
 import typer
 
-from engine.cli import dataset, documents, importing, models, terminal, words
+from engine.cli import check, dataset, documents, importing, models, terminal, words
 from engine.dataset.layout import read_layout
 from engine.errors import RecipeError
 from engine.jobs import queue
@@ -229,6 +229,7 @@ def demo(
 
 app.add_typer(models.app, name="models")
 app.command("import")(importing.import_pictures)
+app.command("check")(check.check)
 app.command("split")(dataset.split)
 app.add_typer(dataset.app, name="dataset")
 
