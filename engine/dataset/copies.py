@@ -10,7 +10,7 @@ from engine.dataset.summary import TEST
 #: Only what occurs more than once is looked at; of a large project that is little.
 _COPIED = """
     WITH copied AS MATERIALIZED (
-        SELECT hash FROM images WHERE status = 'ok' GROUP BY hash HAVING count(*) > 1
+        SELECT hash FROM images GROUP BY hash HAVING hash NOT NULL AND count(*) > 1
     )
     SELECT hash, class, coalesce(given_split, split)
     FROM copied JOIN images USING (hash) LEFT JOIN splits USING (hash)

@@ -109,7 +109,7 @@ def _near_links(
     # Newcomers first, so that a pair holds one if its first place does.
     contents.sort(key=lambda item: item.hash not in newcomers)
     token.raise_if_cancelled()
-    pairs = _candidates(contents, len(newcomers))
+    pairs = _candidates(contents, len(newcomers), token)
     following = {
         (paths[one].hash, paths[other].hash) for one, other in consecutive(paths)
     }
@@ -130,11 +130,11 @@ def _near_links(
             yield Link(one.hash, other.hash, BURST)
 
 
-def _candidates(contents: list[Content], newcomers: int) -> Pairs:
+def _candidates(contents: list[Content], newcomers: int, token: Token) -> Pairs:
     """Places of pairs with near hashes, at least one of them a newcomer."""
     hashes: Hashes = np.array([item.dhash for item in contents], dtype=np.uint64)
     if newcomers > _FEW:
-        pairs = near_pairs(hashes, _NEAR_BITS)
+        pairs = near_pairs(hashes, _NEAR_BITS, token=token)
         return pairs[pairs[:, 0] < newcomers]
     across = pairs_with(hashes[:newcomers], hashes[newcomers:], _NEAR_BITS)
     across[:, 1] += newcomers

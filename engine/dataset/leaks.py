@@ -16,16 +16,10 @@ from engine.dataset.summary import TEST, TRAIN
 
 EXACT = "exact"
 
-_ALL = """
-    SELECT path, hash, coalesce(given_split, split, ''), coalesce(family, hash),
-        coalesce(image_groups.reason, '')
-    FROM images LEFT JOIN splits USING (hash) LEFT JOIN image_groups USING (hash)
-    WHERE status = 'ok' ORDER BY path
-"""
 #: Only what has copies, or is in a group, can leak; that is little of a large project.
 _RELATED = """
     WITH related AS MATERIALIZED (
-        SELECT hash FROM images WHERE status = 'ok' GROUP BY hash HAVING count(*) > 1
+        SELECT hash FROM images GROUP BY hash HAVING hash NOT NULL AND count(*) > 1
         UNION
         SELECT hash FROM image_groups WHERE family IN
             (SELECT family FROM image_groups GROUP BY family HAVING count(*) > 1)
@@ -92,10 +86,24 @@ def find_leaks(
     connection: sqlite3.Connection, splits: Mapping[str, str] | None = None
 ) -> LeakReport:
     """``leaks`` on an open index."""
-    rows = connection.execute(_RELATED if splits is None else _ALL).fetchall()
+    if splits is None:
+        return LeakReport(_count_tests(connection), list_leaks(connection))
+    tests = sum(
+        splits.get(content) == TEST
+        for (content,) in connection.execute(
+            "SELECT hash FROM images WHERE status = 'ok'"
+        )
+    )
+    return LeakReport(tests, list_leaks(connection, splits))
+
+
+def list_leaks(
+    connection: sqlite3.Connection, splits: Mapping[str, str] | None = None
+) -> tuple[Leak, ...]:
+    """The leaks alone."""
     trained: dict[str, list[tuple[str, str]]] = defaultdict(list)
     tested: list[tuple[str, str, str, str]] = []
-    for path, content, own, family, reason in rows:
+    for path, content, own, family, reason in connection.execute(_RELATED):
         split = own if splits is None else splits.get(content, "")
         if split == TRAIN:
             trained[family].append((path, content))
@@ -109,9 +117,7 @@ def find_leaks(
             kind = EXACT if same else reason
             paths = tuple(other for other, _ in others)
             found.append(Leak(path, content, paths, kind))
-    if splits is None:
-        return LeakReport(_count_tests(connection), tuple(found))
-    return LeakReport(len(tested), tuple(found))
+    return tuple(found)
 
 
 def _count_tests(connection: sqlite3.Connection) -> int:

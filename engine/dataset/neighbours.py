@@ -14,6 +14,8 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.progress import Token
+
 Hashes = NDArray[np.uint64]
 Pairs = NDArray[np.int64]
 Places = NDArray[np.int32]
@@ -29,7 +31,13 @@ _WORTHWHILE = 2
 _AT_A_TIME = 1 << 20
 
 
-def near_pairs(hashes: Hashes, most_bits: int, *, most_each: int = MOST_EACH) -> Pairs:
+def near_pairs(
+    hashes: Hashes,
+    most_bits: int,
+    *,
+    most_each: int = MOST_EACH,
+    token: Token | None = None,
+) -> Pairs:
     """All pairs of hashes that differ in ``most_bits`` bits or fewer.
 
     The answer is complete unless a picture has more than ``most_each`` near ones, as
@@ -41,12 +49,14 @@ def near_pairs(hashes: Hashes, most_bits: int, *, most_each: int = MOST_EACH) ->
         hashes: uint64 ``(n,)``.
         most_bits: Largest distance; above 11 each is compared with each.
         most_each: Bounds the answer to about ``n * most_each`` pairs.
+        token: Checked every few milliseconds, if given.
 
     Returns:
         int64 ``(m, 2)``: positions in ``hashes``, the lower one first, in order.
 
     Raises:
         ValueError: ``hashes`` is no vector, or ``most_bits`` is outside 0 to 64.
+        Cancelled: The token asked for it.
     """
     values = np.asarray(hashes, dtype=np.uint64)
     if values.ndim != 1 or not 0 <= most_bits <= 64:
@@ -59,7 +69,11 @@ def near_pairs(hashes: Hashes, most_bits: int, *, most_each: int = MOST_EACH) ->
     starts = np.searchsorted(members[order], np.arange(len(distinct) + 1))
     parts = [_same(order, starts, most_each)]
     if most_bits:
-        near = _bounded(_distinct_pairs(distinct, most_bits), len(distinct), most_each)
+        near = _bounded(
+            _distinct_pairs(distinct, most_bits, token or Token()),
+            len(distinct),
+            most_each,
+        )
         parts.append(_spread(near, order, starts, most_each))
     pairs = np.concatenate(parts)
     pairs.sort(axis=1)
@@ -102,7 +116,7 @@ def _same(order: Pairs, starts: Pairs, most_each: int) -> Pairs:
     return np.concatenate(found)
 
 
-def _distinct_pairs(distinct: Hashes, most_bits: int) -> Iterator[Pairs]:
+def _distinct_pairs(distinct: Hashes, most_bits: int, token: Token) -> Iterator[Pairs]:
     """Near pairs of different hashes, in portions that may overlap."""
     if most_bits // _QUARTERS > _WORTHWHILE:
         for start in range(
@@ -124,6 +138,7 @@ def _distinct_pairs(distinct: Hashes, most_bits: int) -> Iterator[Pairs]:
         starts[alike] = np.cumsum(counts) - counts
         values = distinct[order]
         for mask in _masks(most_bits // _QUARTERS):
+            token.raise_if_cancelled()
             for runs, partners in _candidates(alike, starts, sizes, mask):
                 leading = np.repeat(values[runs[0]], runs[1])
                 apart = np.bitwise_count(leading ^ values[partners])

@@ -10,7 +10,7 @@ from engine.dataset import dealing, scan, store
 from engine.dataset.copies import count_copies
 from engine.dataset.groups import group_newcomers, read_groups
 from engine.dataset.layout import Layout, read_layout
-from engine.dataset.leaks import EXACT, find_leaks
+from engine.dataset.leaks import EXACT, list_leaks
 from engine.dataset.looks import count_looks
 from engine.dataset.notes import Facts, listed, notes_on
 from engine.dataset.plan import SplitPlan, write_plan
@@ -172,14 +172,16 @@ class Project:
             )
         )
         findings = {"unreadable": len(aside), **count_copies(self._connection)}
-        found = find_leaks(self._connection).leaks
+        found = list_leaks(self._connection)
+        without_split = sum(n for (_, split), n in counts.items() if split is None)
+        withheld = dealing.withheld(self._connection) if without_split else []
         facts = Facts(
             classes=classes,
             left_out=self._layout.left_out,
             copies=findings["leak"],
             near=sum(leak.kind != EXACT for leak in found),
-            without_split=dealing.count_without_split(self._connection),
-            withheld=len(dealing.withheld(self._connection)),
+            without_split=without_split,
+            withheld=len(withheld),
             index=None if self.home.inside else self.home.folder,
         )
         return ProjectSummary(
@@ -199,7 +201,7 @@ class Project:
             test_looks=count_looks(self._connection),
         )
 
-    def _counts(self) -> Counter[tuple[str, str]]:
+    def _counts(self) -> Counter[tuple[str, str | None]]:
         rows = self._connection.execute(
             "SELECT class, coalesce(given_split, split), count(*) FROM images"
             " LEFT JOIN splits USING (hash) WHERE status = 'ok' GROUP BY 1, 2"
@@ -238,8 +240,10 @@ def check_trainable(project: Project, split_seed: int | None = None) -> None:
         )
 
 
-def _split_counts(counts: Counter[tuple[str, str]], name: str | None) -> SplitCounts:
-    by_split: Counter[str] = Counter()
+def _split_counts(
+    counts: Counter[tuple[str, str | None]], name: str | None
+) -> SplitCounts:
+    by_split: Counter[str | None] = Counter()
     for (class_name, split), count in counts.items():
         if name is None or class_name == name:
             by_split[split] += count

@@ -50,6 +50,7 @@ def split_project(
             project.back_up()
         folds = _folds(project, request)
         summary = project.summary()
+        without_split = dealing.count_without_split(connection)
         notes = [_COST] if request.again and before else []
         if request.plan is not None and before and not request.again:
             notes.append(
@@ -60,8 +61,8 @@ def split_project(
             images=summary.images,
             dealt=dealt,
             moved=moved,
-            withheld=tuple(dealing.withheld(connection)),
-            without_split=dealing.count_without_split(connection),
+            withheld=tuple(dealing.withheld(connection) if without_split else ()),
+            without_split=without_split,
             groups=summary.groups,
             plan=plan.in_words(),
             seed=plan.seed,
