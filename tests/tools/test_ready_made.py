@@ -18,6 +18,7 @@ from tests.support.pictures import COLOURS, draw, draw_project
 from tools.ready_made.__main__ import main
 from tools.ready_made.lookalikes import without_lookalikes
 from tools.ready_made.pictures import labelled, named
+from tools.ready_made.trim import trim_folder
 
 CLASSES = {"blue": 20, "green": 20, "red": 20}
 
@@ -151,99 +152,6 @@ def test_a_mistyped_encoder_is_a_sentence(
     assert not (tmp_path / "out").exists()
 
 
-def repository(folder: Path) -> Path:
-    """A repository of faces: photographs and films, people with several pictures."""
-    rows = ["user.id,image,emotion"]
-    number = 0
-
-    def add(student: str, name: str, emotion: str) -> None:
-        nonlocal number
-        number += 1
-        draw(folder / "images" / name, number)
-        rows.append(f"{student},{name},{emotion}")
-
-    for person in range(20):
-        for picture in range(1 + person % 2):
-            add("302", f"Sad_{person:c>2}_{picture:04}.jpg", "sadness")
-            add("302", f"Both_{person:c>2}_{picture:04}.jpg", "SADNESS")
-            add("302", f"Both_{person:c>2}_{picture + 10:04}.jpg", "happiness")
-        for picture in range(3):
-            add("dwdii", f"Happy_{person:c>2}_{picture:04}.jpg", "happiness")
-    for person in range(6):
-        for picture in range(5):
-            add("jhamski", f"Actor{person:a>2}_{picture}.jpg", "SADNESS")
-            add("jhamski", f"Actor{person:a>2}_{picture + 50}.jpg", "HAPPINESS")
-    add("302", "Torn_0001.jpg", "sadness")
-    rows.append("dwdii,Torn_0001.jpg,happiness")
-    add("302", "Calm_0001.jpg", "neutral")
-    rows.append("302,Missing_0001.jpg,sadness")
-    (folder / "data").mkdir()
-    (folder / "data" / "legend.csv").write_text("\n".join(rows), encoding="utf-8")
-    for name in ("KA.HA2.30", "KA.SA2.34", "KA.NE2.27", "108b", "108a", "y01"):
-        draw(folder / "test" / f"{name}.jpg", 5000)
-    return folder
-
-
-def test_faces_are_dealt_without_giving_the_answer_away(tmp_path: Path) -> None:
-    # GIVEN faces whose source nearly tells the class
-    source = repository(tmp_path / "repository")
-    out = tmp_path / "tree"
-    # WHEN the tree is made
-    assert main(["faces", "--repository", str(source), "--out", str(out)]) == 0
-    # THEN each split has as many happy as sad faces, of either source
-    people: dict[str, set[str]] = {}
-    for split in ("train", "val", "test"):
-        files = {
-            answer: [path.stem for path in (out / "faces" / split / answer).iterdir()]
-            for answer in ("happy", "sad")
-        }
-        films = {
-            answer: sum(name.startswith("Actor") for name in names)
-            for answer, names in files.items()
-        }
-        assert len(files["happy"]) == len(files["sad"]) > 0
-        assert films["happy"] == films["sad"] > 0
-        assert films["sad"] < len(files["sad"])
-        people[split] = {
-            name.rpartition("_")[0] for names in files.values() for name in names
-        }
-    # THEN nobody is in two splits
-    assert not people["train"] & people["val"]
-    assert not people["train"] & people["test"]
-    assert not people["val"] & people["test"]
-    # THEN most train, and what has two labels, another or no file is left out
-    everybody = set().union(*people.values())
-    assert len(people["train"]) > len(people["test"])
-    assert not {"Torn", "Calm", "Missing"} & everybody
-    # THEN the encoder's faces are of people in neither val nor test, small and
-    # THEN the rare class in several forms; nobody is in both of its splits
-    encoder_people: dict[str, set[str]] = {}
-    for split in ("train", "val"):
-        copies = list((out / "expressions" / split).rglob("*.jpg"))
-        assert {probe(path).width for path in copies} == {96}
-        encoder_people[split] = {path.stem.rpartition("_")[0] for path in copies}
-    assert not (people["val"] | people["test"]) & set().union(*encoder_people.values())
-    assert not encoder_people["train"] & encoder_people["val"]
-    unhappy = (out / "expressions" / "train" / "unhappy").iterdir()
-    forms = {path.stem.rpartition("-")[2] for path in unhappy}
-    assert forms == {"0", "1", "2", "3"}
-    # THEN more happy faces of the people who are tested on are there to try
-    tried = {path.stem for path in (out / "others" / "more-happy").rglob("*.jpg")}
-    tested = {path.stem for path in (out / "faces" / "test").rglob("*.jpg")}
-    assert tried
-    assert not tried & tested
-    assert {name.rpartition("_")[0] for name in tried} <= people["test"]
-    # THEN the other sources are told by their names
-    others = sorted(path.relative_to(out / "others").as_posix()
-                    for path in (out / "others").rglob("*.jpg")
-                    if "more-happy" not in path.parts)  # fmt: skip
-    assert others == [
-        "fei-smiles/happy/108b.jpg",
-        "jaffe/happy/KA.HA2.30.jpg",
-        "jaffe/sad/KA.SA2.34.jpg",
-    ]
-
-
 def test_classes_are_told_by_folder_or_by_name(tmp_path: Path) -> None:
     # GIVEN pictures in class folders, and others named after their class
     classes = ("Black Panther", "Hulk")
@@ -277,6 +185,31 @@ def test_lookalikes_are_left_out_of_a_score(tmp_path: Path) -> None:
     assert without_lookalikes([(twin, 0), (other, 1)], [train]) == [(other, 1)]
     # WHEN nothing was trained on THEN both are
     assert len(without_lookalikes([(twin, 0), (other, 1)], [])) == 2
+
+
+def test_black_bars_are_taken_away(tmp_path: Path) -> None:
+    # GIVEN a picture with bars, one with a black edge, a black one and a broken file
+    inner = Image.effect_noise((40, 80), 60).point(lambda value: max(value, 60))
+    barred = Image.new("RGB", (80, 80))
+    barred.paste(inner, (20, 0))
+    barred.save(tmp_path / "barred.jpg", quality=90)
+    edged = Image.new("RGB", (80, 80))
+    edged.paste(inner, (40, 0))
+    edged.save(tmp_path / "edged.png")
+    Image.new("RGB", (80, 80)).save(tmp_path / "black.png")
+    (tmp_path / "broken.png").write_bytes(b"no picture")
+    # WHEN the folder is trimmed
+    assert trim_folder(tmp_path) == 1
+    # THEN only the bars are gone
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "barred.jpg.png",
+        "black.png",
+        "broken.png",
+        "edged.png",
+    }
+    trimmed = probe(tmp_path / "barred.jpg.png")
+    assert trimmed.height == 80
+    assert 38 <= trimmed.width <= 44
 
 
 def test_a_source_needs_a_name_and_a_place(tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ from tools.ready_made.lookalikes import without_lookalikes
 from tools.ready_made.measure import other_world, score
 from tools.ready_made.pictures import Named, blank, labelled, noise, sample
 from tools.ready_made.subjects import Subject
+from tools.ready_made.trim import trim_folder
 
 _LIBRARIES = ("tensorflow-cpu", "keras", "ai-edge-litert", "numpy", "pillow")
 _LIBRARIES_OF_QUICK = ("ai-edge-litert", "numpy", "pillow", "scikit-learn")
@@ -75,7 +76,8 @@ def make(order: Order) -> dict[str, object]:
     """
     start = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="discern-ready-made-") as work:
-        project = _copy(order.pictures, Path(work) / order.subject.title)
+        project = Path(work) / order.subject.title
+        _copy(order, order.pictures, project)
         trained = Path(work) / f"trained{SUFFIX}"
         chosen = (
             None if order.recipe.is_network else choose(order.encoder, order.weights)
@@ -95,7 +97,7 @@ def make(order: Order) -> dict[str, object]:
     return record
 
 
-def _copy(pictures: Path, target: Path) -> Path:
+def _copy(order: Order, pictures: Path, target: Path) -> Path:
     """A copy to work in: nothing is written beside the pictures."""
     shutil.copytree(
         pictures,
@@ -105,6 +107,8 @@ def _copy(pictures: Path, target: Path) -> Path:
     )
     for path in [target, *target.rglob("*")]:
         path.chmod(0o755 if path.is_dir() else 0o644)
+    if order.subject.barred:
+        trim_folder(target)
     return target
 
 
@@ -119,10 +123,10 @@ def _train(
     encoder = chosen.encoder
     result = train_quick(request, encoder, report=_say, token=Token())
     again = dataclasses.replace(request, output=None)
-    others = [
-        dataclasses.replace(again, folder=str(_copy(tree, target.with_name(f"{n}"))))
-        for n, tree in enumerate(order.other_splits)
-    ]
+    others = []
+    for number, tree in enumerate(order.other_splits):
+        copy = _copy(order, tree, target.with_name(f"other-{number}"))
+        others.append(dataclasses.replace(again, folder=str(copy)))
     if not any((project / name).is_dir() for name in ("train", "test")):
         others += [dataclasses.replace(again, split_seed=seed) for seed in _MORE_SPLITS]
     scores = [

@@ -17,6 +17,7 @@ class Subject:
         rights: What is known about the rights in the pictures.
         notes: Sentences the app shows beside the score.
         limits: What it cannot do.
+        barred: Whether the pictures have black bars that are taken away before.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Subject:
     rights: str
     notes: tuple[str, ...]
     limits: tuple[str, ...]
+    barred: bool = False
 
 
 _RIGHTS = (
@@ -75,8 +77,9 @@ SUPERHEROES = Subject(
     summary="Names ten superheroes in stills, drawings and photographs of toys and "
     "costumes.",
     data="The pictures of the public repository rohan8980/HeroClassifier on GitHub: "
-    "154 or 155 of each hero, found on the web by its author, 224×224 pixels on black. "
-    "The encoder never saw them.",
+    "154 or 155 of each hero, found on the web by its author, made 224×224 pixels "
+    "large with black bars, which were cut off: a model that learned with them takes "
+    "pictures without them for another world. The encoder never saw these pictures.",
     rights="The repository names no licence, and its pictures were collected from the "
     "web: they and the characters in them belong to others (DC, Marvel). " + _RIGHTS,
     notes=("It knows ten heroes. Most other pictures it calls none of these.",),
@@ -86,6 +89,7 @@ SUPERHEROES = Subject(
         "without their costume, fool it.",
         "A small hero in a large picture is easily missed.",
     ),
+    barred=True,
 )
 
 SUBJECTS = {subject.name: subject for subject in (HAPPY_OR_SAD, SUPERHEROES)}

@@ -1,0 +1,102 @@
+"""The trees of faces that the happy or sad model is made of, from a drawn repository."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from engine.images import probe
+from tests.support.pictures import draw
+from tools.ready_made.__main__ import main
+
+
+def repository(folder: Path) -> Path:
+    """A repository of faces: photographs and films, people with several pictures."""
+    rows = ["user.id,image,emotion"]
+    number = 0
+
+    def add(student: str, name: str, emotion: str) -> None:
+        nonlocal number
+        number += 1
+        draw(folder / "images" / name, number)
+        rows.append(f"{student},{name},{emotion}")
+
+    for person in range(20):
+        for picture in range(1 + person % 2):
+            add("302", f"Sad_{person:c>2}_{picture:04}.jpg", "sadness")
+            add("302", f"Both_{person:c>2}_{picture:04}.jpg", "SADNESS")
+            add("302", f"Both_{person:c>2}_{picture + 10:04}.jpg", "happiness")
+        for picture in range(3):
+            add("dwdii", f"Happy_{person:c>2}_{picture:04}.jpg", "happiness")
+    for person in range(6):
+        for picture in range(5):
+            add("jhamski", f"Actor{person:a>2}_{picture}.jpg", "SADNESS")
+            add("jhamski", f"Actor{person:a>2}_{picture + 50}.jpg", "HAPPINESS")
+    add("302", "Torn_0001.jpg", "sadness")
+    rows.append("dwdii,Torn_0001.jpg,happiness")
+    add("302", "Calm_0001.jpg", "neutral")
+    rows.append("302,Missing_0001.jpg,sadness")
+    (folder / "data").mkdir()
+    (folder / "data" / "legend.csv").write_text("\n".join(rows), encoding="utf-8")
+    for name in ("KA.HA2.30", "KA.SA2.34", "KA.NE2.27", "108b", "108a", "y01"):
+        draw(folder / "test" / f"{name}.jpg", 5000)
+    return folder
+
+
+def test_faces_are_dealt_without_giving_the_answer_away(tmp_path: Path) -> None:
+    # GIVEN faces whose source nearly tells the class
+    source = repository(tmp_path / "repository")
+    out = tmp_path / "tree"
+    # WHEN the tree is made
+    assert main(["faces", "--repository", str(source), "--out", str(out)]) == 0
+    # THEN each split has as many happy as sad faces, of either source
+    people: dict[str, set[str]] = {}
+    for split in ("train", "val", "test"):
+        files = {
+            answer: [path.stem for path in (out / "faces" / split / answer).iterdir()]
+            for answer in ("happy", "sad")
+        }
+        films = {
+            answer: sum(name.startswith("Actor") for name in names)
+            for answer, names in files.items()
+        }
+        assert len(files["happy"]) == len(files["sad"]) > 0
+        assert films["happy"] == films["sad"] > 0
+        assert films["sad"] < len(files["sad"])
+        people[split] = {
+            name.rpartition("_")[0] for names in files.values() for name in names
+        }
+    # THEN nobody is in two splits
+    assert not people["train"] & people["val"]
+    assert not people["train"] & people["test"]
+    assert not people["val"] & people["test"]
+    # THEN most train, and what has two labels, another or no file is left out
+    everybody = set().union(*people.values())
+    assert len(people["train"]) > len(people["test"])
+    assert not {"Torn", "Calm", "Missing"} & everybody
+    # THEN the encoder's faces are of people in neither val nor test, small and
+    # THEN the rare class in several forms; nobody is in both of its splits
+    encoder_people: dict[str, set[str]] = {}
+    for split in ("train", "val"):
+        copies = list((out / "expressions" / split).rglob("*.jpg"))
+        assert {probe(path).width for path in copies} == {96}
+        encoder_people[split] = {path.stem.rpartition("_")[0] for path in copies}
+    assert not (people["val"] | people["test"]) & set().union(*encoder_people.values())
+    assert not encoder_people["train"] & encoder_people["val"]
+    unhappy = (out / "expressions" / "train" / "unhappy").iterdir()
+    forms = {path.stem.rpartition("-")[2] for path in unhappy}
+    assert forms == {"0", "1", "2", "3"}
+    # THEN more happy faces of the people who are tested on are there to try
+    tried = {path.stem for path in (out / "others" / "more-happy").rglob("*.jpg")}
+    tested = {path.stem for path in (out / "faces" / "test").rglob("*.jpg")}
+    assert tried
+    assert not tried & tested
+    assert {name.rpartition("_")[0] for name in tried} <= people["test"]
+    # THEN the other sources are told by their names
+    others = sorted(path.relative_to(out / "others").as_posix()
+                    for path in (out / "others").rglob("*.jpg")
+                    if "more-happy" not in path.parts)  # fmt: skip
+    assert others == [
+        "fei-smiles/happy/108b.jpg",
+        "jaffe/happy/KA.HA2.30.jpg",
+        "jaffe/sad/KA.SA2.34.jpg",
+    ]
