@@ -1,4 +1,4 @@
-"""The trees of faces that the happy or sad model is made of, from a drawn repository."""
+"""The trees of faces behind the happy or sad model, made of a drawn repository."""
 
 from __future__ import annotations
 
