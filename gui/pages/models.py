@@ -27,7 +27,7 @@ from gui.theme import PAGE_MARGIN
 from gui.widgets import Heading, IconView, set_property
 
 _GAP = 16
-_ABOUT_WIDTH = 400
+_ABOUT_WIDTH = 360
 #: Below this there is no room for list and card side by side.
 _BOTH = 900
 
@@ -53,6 +53,7 @@ class ModelsPage(QWidget):
         self._looking = self._look_again = False
         self.rows: dict[str, ModelRow] = {}
         self._about_key = ""
+        self._about_entry: Entry | None = None
         self._build()
         self._catalogue.changed.connect(self._fill)
         self._catalogue.fetch_moved.connect(self._on_fetch_moved)
@@ -150,6 +151,9 @@ class ModelsPage(QWidget):
                 row = self._add(entry)
             row.show_entry(entry, self._state.model)
         self._lay_out(listed)
+        about = self.rows.get(self._about_key)
+        if about is not None and about.entry != self._about_entry:
+            self._show_card(about.entry)  # it was fetched, or removed
         if focus is not None and self._scroll.isAncestorOf(focus):
             self._scroll.ensureWidgetVisible(focus)
 
@@ -246,9 +250,13 @@ class ModelsPage(QWidget):
             self._on_about_closed()
             return
         self._mark(entry.key)
-        self.about.show_card(entry.title, card(entry))
+        self._show_card(entry)
         self._share_room()
         self.about.text.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_card(self, entry: Entry) -> None:
+        self._about_entry = entry
+        self.about.show_card(entry.title, card(entry))
 
     def _on_about_closed(self) -> None:
         row = self.rows.get(self._about_key)

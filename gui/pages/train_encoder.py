@@ -43,6 +43,7 @@ class EncoderLine(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(10)
         label = Heading(self.tr("Encoder"), "muted")
+        label.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         row.addWidget(label)
         self.choice = Choice()
         self.choice.setAccessibleName(self.tr("Encoder that reads the pictures"))

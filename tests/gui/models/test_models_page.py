@@ -146,6 +146,8 @@ def test_what_was_fetched_can_be_removed(
     row = page.row_named(SMALL)
     assert row.entry.section == "fetched"
     assert row.chip.text() == "used for training"
+    QTest.mouseClick(row.about, LEFT)
+    assert str(path) in page.about.text.toPlainText()
     # WHEN it is removed by keyboard
     row.remove.setFocus(Qt.FocusReason.TabFocusReason)
     QTest.keyClick(row.remove, Qt.Key.Key_Return)
@@ -160,6 +162,8 @@ def test_what_was_fetched_can_be_removed(
     # AND quick training uses what is there
     assert settings_file.load().encoder == ""
     qtbot.waitUntil(page.row_named("general").chip.isVisible, timeout=PATIENCE)
+    # AND its card, which was open, says where it would come from
+    assert backbone(SMALL).url in page.about.text.toPlainText()
 
 
 def test_a_card_is_read_beside_the_list_and_closed_by_escape(
