@@ -14,9 +14,15 @@ _UNSEEN = "unseen"
 def copy_sample(destination: Path) -> Path:
     """Copy the sample's class folders into ``destination``, a new project.
 
-    A destination that exists is completed, never emptied.
+    A destination that exists is completed, never emptied. Somebody may have trained in
+    the sample itself: what that left there stays there.
     """
-    shutil.copytree(paths.sample_dir() / _TRAINING, destination, dirs_exist_ok=True)
+    shutil.copytree(
+        paths.sample_dir() / _TRAINING,
+        destination,
+        dirs_exist_ok=True,
+        ignore=shutil.ignore_patterns(".*"),
+    )
     return destination
 
 
