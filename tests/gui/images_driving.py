@@ -8,7 +8,6 @@ from PySide6.QtCore import (
     QItemSelection,
     QItemSelectionModel,
 )
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
@@ -54,8 +53,12 @@ def wait_for_counts(page: ImagesPage, qtbot: QtBot, *counts: int) -> None:
     qtbot.waitUntil(are_there, timeout=PATIENCE)
 
 
-def menu_action(words: str) -> QAction:
-    """The entry of the menu that is open, or of one of its submenus."""
+def press_in_menu(words: str) -> None:
+    """Press an entry of the menu that is open, or of one of its submenus, and close it.
+
+    Raises:
+        AssertionError: There is no such entry.
+    """
     menus = [
         menu
         for menu in QApplication.allWidgets()
@@ -65,7 +68,11 @@ def menu_action(words: str) -> QAction:
     while todo:
         for action in todo.pop().actions():
             if action.text().split("\t")[0] == words:
-                return action
+                action.trigger()
+                # As Qt does for a real press; another menu may have the same entry.
+                for menu in menus:
+                    menu.close()
+                return
             submenu = action.menu()
             if isinstance(submenu, QMenu):
                 todo.append(submenu)

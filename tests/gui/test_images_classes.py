@@ -28,8 +28,8 @@ from tests.gui.driving import (
     OpenWindow,
 )
 from tests.gui.images_driving import (
-    menu_action,
     open_page,
+    press_in_menu,
     select,
     wait_for_counts,
 )
@@ -103,11 +103,11 @@ def test_classes_are_merged_coloured_and_deleted(
     history = page.window().state.editing.history  # type: ignore[attr-defined]
     # WHEN the first class is merged into the second by menu
     page.actions_of_images.class_menu("circle", QPoint(50, 50))
-    menu_action("cross").trigger()
+    press_in_menu("cross")
     wait_for_counts(page, qtbot, 16, 8)
     # AND the other one coloured
     page.actions_of_images.class_menu("square", QPoint(50, 50))
-    menu_action("#0072B2").trigger()
+    press_in_menu("#0072B2")
     qtbot.waitUntil(lambda: classes.classes.at(1).colour == "#0072b2", timeout=PATIENCE)
     # AND deleted by keyboard
     classes.choose(1)

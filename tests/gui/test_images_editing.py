@@ -22,9 +22,9 @@ from tests.gui.driving import (
     open_project,
 )
 from tests.gui.images_driving import (
-    menu_action,
     names,
     open_page,
+    press_in_menu,
     select,
     wait_for_counts,
 )
@@ -172,7 +172,7 @@ def test_the_menu_of_an_image_moves_it(
     select(page, 0, 1)
     page.grid.menu_asked.emit(page.grid.mapToGlobal(QPoint(10, 10)))
     # WHEN a class is chosen in it
-    menu_action("square").trigger()
+    press_in_menu("square")
     # THEN they are moved there
     wait_for_counts(page, qtbot, 6, 8, 10)
     assert (project_dir / "square" / "circle-0.png").exists()
