@@ -11,7 +11,7 @@ BOOTSTRAP = $(PYTHON) tools/bootstrap.py
 help: ## Show this list
 	@echo "Usage: make TARGET [ARGS='...']     ARGS goes to the program behind the target"
 	@echo
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 .PHONY: run
 run: ## Set up, then open the window (ARGS="train DIR" and the like: the command line)
