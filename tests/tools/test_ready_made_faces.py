@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from engine.images import probe
-from tests.support.pictures import draw
+from tests.support.pictures import draw, draw_project
 from tools.ready_made.__main__ import main
 
 
@@ -47,7 +47,9 @@ def test_faces_are_dealt_without_giving_the_answer_away(tmp_path: Path) -> None:
     source = repository(tmp_path / "repository")
     out = tmp_path / "tree"
     # WHEN the tree is made
-    assert main(["faces", "--repository", str(source), "--out", str(out)]) == 0
+    draw_project(tmp_path / "things", {"green": 30})
+    words = ["faces", "--repository", str(source), "--out", str(out)]
+    assert main([*words, "--no-faces", f"Things={tmp_path / 'things'}"]) == 0
     # THEN each split has as many happy as sad faces, of either source
     people: dict[str, set[str]] = {}
     for split in ("train", "val", "test"):
@@ -78,8 +80,12 @@ def test_faces_are_dealt_without_giving_the_answer_away(tmp_path: Path) -> None:
     encoder_people: dict[str, set[str]] = {}
     for split in ("train", "val"):
         copies = list((out / "expressions" / split).rglob("*.jpg"))
+        strangers = [path for path in copies if path.parent.name == "no-face"]
+        assert strangers
+        assert len(copies) > len(strangers)
         assert {probe(path).width for path in copies} == {96}
-        encoder_people[split] = {path.stem.rpartition("_")[0] for path in copies}
+        shown = [path for path in copies if path not in strangers]
+        encoder_people[split] = {path.stem.rpartition("_")[0] for path in shown}
     assert not (people["val"] | people["test"]) & set().union(*encoder_people.values())
     assert not encoder_people["train"] & encoder_people["val"]
     unhappy = (out / "expressions" / "train" / "unhappy").iterdir()

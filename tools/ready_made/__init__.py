@@ -1,6 +1,7 @@
 """Makes the models that people can use before they train any of their own.
 
-    python -m tools.ready_made faces --repository FOLDER --out TREE
+    python -m tools.ready_made faces --repository FOLDER --out TREE \
+        --no-faces "Caltech-101=FOLDER"
     python -m gui train TREE/expressions --recipe cnn-bn --set input_size=48 \
         --set filters=24,48 --set dense=96 --set epochs=8 --set shear=0.1 \
         --set zoom=0.15 --seed 0 -o faces.discern

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from engine.errors import DiscernError
 from engine.training.recipes import RECIPES, recipe_named
+from tools.ready_made.expressions import write_others
 from tools.ready_made.face_tree import write_tree
 from tools.ready_made.make import Order, make
 from tools.ready_made.pictures import named
@@ -23,9 +24,10 @@ def main(arguments: list[str] | None = None) -> int:
     words = sys.argv[1:] if arguments is None else arguments
     options = _parse(words)
     if options.command == "faces":
-        for folder, count in write_tree(
-            options.repository, options.out, options.seed
-        ).items():
+        sources = [named(text) for text in options.no_faces]
+        counts = write_tree(options.repository, options.out, options.seed)
+        counts |= write_others(options.out, sources, options.seed)
+        for folder, count in counts.items():
             print(f"{folder}: {count}")
         return 0
     try:
@@ -83,6 +85,13 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
         help="the files of muxspace/facial_expressions",
     )
     faces.add_argument("--out", type=Path, required=True, help="the tree to write")
+    faces.add_argument(
+        "--no-faces",
+        action="append",
+        default=[],
+        metavar="NAME=FOLDER|ZIP",
+        help="pictures without faces, for the encoder; may be repeated",
+    )
     faces.add_argument("--seed", type=int, default=_SEED)
     for subject in SUBJECTS.values():
         one = commands.add_parser(subject.name, help=f"make {subject.title!r}")

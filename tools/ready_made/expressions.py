@@ -2,20 +2,24 @@
 
 Sad faces are too few to teach a network what a face is; calm and angry ones help.
 Nearly all of them are grey and sharp, so some get a tint and some lose their detail:
-neither may tell the class.
+neither may tell the class. Pictures without a face, noise and single colours make a
+class of their own: an encoder that never saw any cannot tell that they are none of
+these.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
+from engine.errors import ImageError
 from engine.images import decode
 from tools.ready_made import faces
+from tools.ready_made.pictures import Named, blank, noise, sample
 
 _ANSWERS = {
     "happiness": "happy",
@@ -33,6 +37,8 @@ _VALIDATION_SHARE = 0.08
 _SIDE = 96
 _COARSE = (20, 64)
 _DARKEST = 0.55
+_NO_FACE = "no-face"
+_DRAWN = 150
 
 
 def write_expressions(
@@ -72,6 +78,37 @@ def write_expressions(
                 name = f"{Path(face.file).stem}-{form}.jpg"
                 changed(picture, random).save(out / folder / name, quality=88)
                 counts[folder.as_posix()] += 1
+    return dict(counts)
+
+
+def write_others(out: Path, sources: Sequence[Named], seed: int) -> dict[str, int]:
+    """Write the class of pictures without a face into ``out/expressions``.
+
+    Args:
+        out: The tree.
+        sources: Folders or zips of pictures without faces.
+        seed: Of every choice.
+
+    Returns:
+        How many pictures each class folder got.
+    """
+    if not sources:
+        return {}
+    random = np.random.default_rng(seed)
+    each = _EACH // len(sources)
+    pictures = [item for source in sources for item in sample(source, each, seed)]
+    pictures += [*noise(_DRAWN, seed), *blank(_DRAWN, seed)]
+    counts: dict[str, int] = defaultdict(int)
+    for number, item in enumerate(pictures):
+        watched = random.random() < _VALIDATION_SHARE
+        folder = Path("expressions", "val" if watched else "train", _NO_FACE)
+        try:
+            picture = changed(decode(item), random)
+        except ImageError:
+            continue
+        (out / folder).mkdir(parents=True, exist_ok=True)
+        picture.save(out / folder / f"{number:05}.jpg", quality=88)
+        counts[folder.as_posix()] += 1
     return dict(counts)
 
 
