@@ -232,11 +232,15 @@ class Taking:
 
 
 def look_again(folder: Path, taking: Taking, *, report: Report, token: Token) -> None:
-    """Bring the index up to date, if anything came in."""
+    """Bring the index up to date, if anything came in.
+
+    The pictures are in whatever comes of it, and the next look goes on from here: so an
+    index that cannot be written to, on a full disk for one, does not hide the summary.
+    """
     if not taking.intake.added or taking.stopped:
         return
     try:
         with Project(folder) as project:
             project.scan(report=report, token=token)
-    except Cancelled:
-        pass  # all pictures are in; the next look goes on from here
+    except (Cancelled, ProjectError):
+        return

@@ -132,11 +132,16 @@ def _cut(whole: keras.Model, backbone: Backbone) -> keras.Model:
 
 def _load(whole: keras.Model, base: keras.Model, weights: Path) -> None:
     """Load a file that holds the whole network, or only the part that is used."""
+    # Keras' own format tells what of it is missing by a mere warning, so there the part
+    # that is used comes first; the older format goes by the number of layers.
+    first, second = (
+        (base, whole) if weights.name.endswith(".weights.h5") else (whole, base)
+    )
     try:
-        whole.load_weights(weights)
+        first.load_weights(weights)
     except (ValueError, KeyError):
         # The layers are the same ones, and all of them are overwritten.
-        base.load_weights(weights)
+        second.load_weights(weights)
 
 
 def _undo_squared_deviations(base: keras.Model) -> None:

@@ -133,6 +133,8 @@ def test_backbone_gives_kerass_embeddings_of_real_pictures(
 
     # GIVEN a weights file and real pictures
     weights = weights_dir / backbone.file
+    if not weights.is_file():
+        pytest.skip(f"{backbone.file} is not in the weights folder")
     paths = sorted((data_dir / "superhero10").glob("*/*"))[::200]
     pixels = np.stack([load_array(path, backbone.geometry) for path in paths])
     listener = Listener()
