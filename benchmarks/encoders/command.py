@@ -12,7 +12,14 @@ from rich.console import Console
 
 from benchmarks import report
 from benchmarks.encoders import probe, speed, subjects, table
-from benchmarks.encoders.sets import QUICK_SETS, SETS, PictureSet, embed_set, find_set
+from benchmarks.encoders.sets import (
+    QUICK_SETS,
+    SETS,
+    PictureSet,
+    cell_name,
+    embed_set,
+    find_set,
+)
 from benchmarks.support import ROOT, Figures, folder_from
 from engine.errors import DiscernError
 from engine.models.encoder import Encoder
@@ -50,10 +57,12 @@ def main(arguments: list[str] | None = None) -> int:
     for name, encoder in _encoders(options, say):
         row = _row(name, encoder)
         for pictures in sets:
-            rows = embed_set(encoder, pictures, options.output / "embeddings")
+            cache = options.output / "embeddings"
+            rows = embed_set(encoder, pictures, cache)
+            stem = cache / cell_name(encoder, pictures)
             for each in counts:
-                figures = Figures(probe.accuracies(*rows, each, seeds))
-                row.accuracy[pictures.name, each] = figures
+                values = probe.kept_accuracies(*rows, each, seeds, stem)
+                row.accuracy[pictures.name, each] = Figures(values)
         say(f"  {table.briefly(row)}")
         probed.append(row)
         loaded.append(encoder)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +38,26 @@ def accuracies(
         seeds: Of the splits; every encoder gets the same ones.
     """
     return tuple(_accuracy(embeddings, labels, each, seed) for seed in seeds)
+
+
+def kept_accuracies(
+    embeddings: Matrix,
+    labels: Labels,
+    each: int | None,
+    seeds: Sequence[int],
+    stem: Path,
+) -> tuple[float, ...]:
+    """The same, each seed's figure kept in files beside ``stem`` from run to run."""
+    facts = hashlib.sha256(repr((_SETTINGS, _TEST_SHARE, _MANY)).encode()).hexdigest()
+    path = stem.with_name(f"{stem.name}-{each or 'all'}-{facts[:8]}.json")
+    kept: dict[str, float] = {}
+    if path.exists():
+        kept = json.loads(path.read_text(encoding="utf-8"))
+    for seed in seeds:
+        if str(seed) not in kept:
+            kept[str(seed)] = _accuracy(embeddings, labels, each, seed)
+            path.write_text(json.dumps(kept), encoding="utf-8")
+    return tuple(kept[str(seed)] for seed in seeds)
 
 
 def _accuracy(embeddings: Matrix, labels: Labels, each: int | None, seed: int) -> float:

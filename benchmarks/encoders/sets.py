@@ -70,6 +70,11 @@ def _read(root: Path) -> PictureSet:
     return PictureSet(root.name, names, tuple(files), tuple(labels))
 
 
+def cell_name(encoder: Encoder, pictures: PictureSet) -> str:
+    """Stands for one encoder's view of one set of pictures."""
+    return f"{encoder.spec.cache_key[:16]}-{pictures.name}-{pictures.digest[:16]}"
+
+
 def embed_set(
     encoder: Encoder, pictures: PictureSet, cache: Path
 ) -> tuple[Matrix, Labels]:
@@ -81,8 +86,7 @@ def embed_set(
     Returns:
         float32 ``(n, d)`` and the classes ``(n,)``.
     """
-    key = f"{encoder.spec.cache_key[:16]}-{pictures.name}-{pictures.digest[:16]}"
-    path = cache / f"{key}.npz"
+    path = cache / f"{cell_name(encoder, pictures)}.npz"
     if not path.exists():
         items = enumerate(pictures.files)
         found = [

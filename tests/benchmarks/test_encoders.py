@@ -70,6 +70,9 @@ def test_the_whole_way(
         np.mean([probed[name, None]["mean"] for name in SETS]), abs=1e-3
     )
     assert row["average"] > 90
+    # THEN a second run gives the same, kept from the first
+    (again,) = probe(encoder_folder, output, "--no-speed")["encoders"]
+    assert again == row
     # THEN the missing set is named
     printed = capsys.readouterr().out
     assert "ants-bees is left out" in printed
