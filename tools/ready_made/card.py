@@ -30,7 +30,7 @@ def render(subject: Subject, record: dict[str, Any]) -> str:
         "## Data",
         _wrapped(subject.data),
         _wrapped(_counts(record)),
-        _wrapped(_encoder_training(record["encoder_training"])),
+        _wrapped(_encoder_training(subject, record["encoder_training"])),
         _wrapped(subject.rights),
         "## Made with",
         f"    {record['command']}",
@@ -148,14 +148,15 @@ def _counts(record: dict[str, Any]) -> str:
     )
 
 
-def _encoder_training(facts: dict[str, Any]) -> str:
+def _encoder_training(subject: Subject, facts: dict[str, Any]) -> str:
     if not facts:
         return ""
     images = facts["images"]
     return (
         f"The encoder is a network trained from scratch (recipe `{facts['recipe']}`, "
         f"its settings are in `training.json`) on {images['train']:,} pictures of "
-        f"{', '.join(facts['classes'])}, watched on {images['validation']}."
+        f"{', '.join(facts['classes'])}, watched on {images['validation']}. "
+        + subject.own_encoder
     )
 
 

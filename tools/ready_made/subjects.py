@@ -17,6 +17,7 @@ class Subject:
         rights: What is known about the rights in the pictures.
         notes: Sentences the app shows beside the score.
         limits: What it cannot do.
+        own_encoder: What an encoder learned from that was trained for this model.
         barred: Whether the pictures have black bars that are taken away before.
     """
 
@@ -27,6 +28,7 @@ class Subject:
     rights: str
     notes: tuple[str, ...]
     limits: tuple[str, ...]
+    own_encoder: str = ""
     barred: bool = False
 
 
@@ -49,8 +51,7 @@ HAPPY_OR_SAD = Subject(
     "sad but only one in fifteen of the happy ones come from films: a model would "
     "learn that colour means sad. So as many happy as sad faces were drawn from "
     "each of the two sources, in each split. Nobody is in two splits: people are told "
-    "apart by the names of the files. "
-    "Made by `python -m tools.ready_made faces`.",
+    "apart by the names of the files (`python -m tools.ready_made faces`).",
     rights="The repository is under the Apache License 2.0; the photographs in it "
     "belong to others (news agencies, film studios) and are published for research. "
     + _RIGHTS,
@@ -63,12 +64,15 @@ HAPPY_OR_SAD = Subject(
         "people.",
         "It knows two answers. Neutral, surprised and angry faces become one of the "
         'two, or "not sure"; it does not find faces in a larger picture.',
-        "It learned from a few hundred pictures, labelled by one student each; some "
-        "labels are doubtful. The people are actors and well-known ones of around "
+        "The sad faces it learned from are a few hundred, labelled by one student "
+        "each; some labels are doubtful. The people are actors and well-known ones of around "
         "2003: children, and many kinds of people, are rare among them.",
-        "Drawn faces are another world to it: see the table. For these train a model "
-        "of your own on the sample pictures that come with the app.",
+        "Drawn faces are not what it learned from: see the table. For these train a "
+        "model of your own on the sample pictures that come with the app.",
     ),
+    own_encoder="They are of the same repository, of people who are in neither val nor "
+    "test; pictures without a face are things from Caltech-101, noise and single "
+    "colours.",
 )
 
 SUPERHEROES = Subject(
