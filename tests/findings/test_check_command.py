@@ -12,8 +12,8 @@ import pytest
 from engine.dataset.edits import Restore
 from engine.dataset.edits.engine import apply
 from engine.dataset.edits.trash import list_trash
+from tests.support.planted import scene, scenes, write
 from tests.support.projects import scanned
-from tests.support.scenes import scene, scenes, write
 from tests.support.terminal import discern, document
 
 
@@ -82,7 +82,7 @@ def test_fix_trash_can_be_undone(project: Path) -> None:
     before = files(project)
     # WHEN they are fixed by the trash
     code, _, errors = discern("check", project, "--fix", "trash")
-    # THEN what was proposed is gone, what is doubtful is not, and it says how to go back
+    # THEN what was proposed is gone, what is doubtful is not; the way back is told
     assert code == 0
     assert set(before) - set(files(project)) == {"a/copy.jpg", "b/torn.jpg"}
     assert "Moved a/copy.jpg" in errors

@@ -9,7 +9,7 @@ from PIL import ImageOps
 
 from engine.findings.finding import NONE, TRASH
 from tests.findings.conftest import Checked, found
-from tests.support.scenes import cut, saved_again, scene, scenes, write
+from tests.support.planted import cut, saved_again, scene, scenes, write
 
 
 def test_equal_files_are_found_and_one_of_them_is_kept(

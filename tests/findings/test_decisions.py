@@ -18,8 +18,8 @@ from engine.findings.results import decide, decisions, list_findings, undecide
 from engine.models.encoder import Encoder
 from engine.progress import Cancelled, Event, Progress, Token
 from tests.findings.conftest import Checked
+from tests.support.planted import saved_again, scene, scenes, write
 from tests.support.projects import scanned
-from tests.support.scenes import saved_again, scene, scenes, write
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from engine.findings.request import CheckProject
 from engine.progress import Event, Note, Token
 from tests.findings.conftest import Checked, found
 from tests.support.pictures import draw_project
-from tests.support.scenes import scene, write
+from tests.support.planted import scene, write
 
 
 def test_swapped_labels_are_found_with_the_right_class(

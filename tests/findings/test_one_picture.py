@@ -11,7 +11,7 @@ import pytest
 from PIL import Image, ImageEnhance, ImageFilter
 
 from tests.findings.conftest import Checked, found
-from tests.support.scenes import scene, scenes, write
+from tests.support.planted import scene, scenes, write
 
 #: Kinds about one picture alone.
 KINDS = (

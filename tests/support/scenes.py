@@ -1,60 +1,72 @@
-"""Drawn pictures with shapes, edges and colours of their own, as photographs have."""
+"""Drawn pictures with something in them, and what people do to copies of pictures."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageDraw
+from PIL import Image
 
 
-def scene(seed: int, size: tuple[int, int] = (200, 160)) -> Image.Image:
-    """A picture of ``size`` (width and height) unlike those of all other seeds."""
+def scene(seed: int, size: int = 160) -> Image.Image:
+    """Soft coloured shapes of their own, as a photograph has them."""
     random = np.random.default_rng(seed)
-    width, height = size
-    corners = random.integers(30, 220, (2, 2, 3), np.uint8)
-    image = Image.fromarray(corners).resize(size, Image.Resampling.BILINEAR)
-    draw = ImageDraw.Draw(image)
-    for number in range(14):
-        x, y = random.integers(0, width), random.integers(0, height)
-        w, h = random.integers(8, width // 2), random.integers(8, height // 2)
-        colour = tuple(int(value) for value in random.integers(0, 256, 3))
-        box = (int(x - w // 2), int(y - h // 2), int(x + w // 2), int(y + h // 2))
-        (draw.ellipse if number % 2 else draw.rectangle)(box, fill=colour)
-    noise = random.normal(0, 4, (height, width, 3))
-    return Image.fromarray(np.clip(np.asarray(image) + noise, 0, 255).astype(np.uint8))
+    coarse = random.integers(0, 256, (7, 7, 3), dtype=np.uint8)
+    picture = Image.fromarray(coarse).resize((size, size), Image.Resampling.BICUBIC)
+    noise = random.integers(-8, 9, (size, size, 3))
+    pixels = np.clip(np.asarray(picture).astype(int) + noise, 0, 255)
+    return Image.fromarray(pixels.astype(np.uint8))
 
 
-def write(image: Image.Image, path: Path, *, quality: int = 92) -> Path:
-    """Save a picture where the ending says how."""
+def halved(image: Image.Image) -> Image.Image:
+    """Half as wide and high."""
+    return image.resize((image.width // 2, image.height // 2))
+
+
+def recompressed(image: Image.Image) -> Image.Image:
+    """Once through a JPEG of poor quality."""
+    buffer = io.BytesIO()
+    image.save(buffer, "JPEG", quality=40)
+    buffer.seek(0)
+    return Image.open(buffer).convert("RGB")
+
+
+def brightened(image: Image.Image) -> Image.Image:
+    """A little brighter."""
+    return image.point([min(255, value * 23 // 20) for value in range(256)] * 3)
+
+
+#: Each gives what a person would call the same picture.
+COPIES: tuple[Callable[[Image.Image], Image.Image], ...] = (
+    halved,
+    recompressed,
+    brightened,
+)
+
+
+def save_scene(path: Path, seed: int) -> Path:
+    """Write a scene of its own to ``path``."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    image.save(path, quality=quality)  # which PNG passes over
+    scene(seed).save(path)
     return path
 
 
-def scenes(folder: Path, classes: Mapping[str, int], *, first: int = 0) -> Path:
-    """A project of scenes, so many in each class, all different."""
-    seed = first
+def scenes(folder: Path, classes: dict[str, int]) -> Path:
+    """A project of scenes: so many of each class, all different, named apart."""
+    seed = 0
     for name, count in classes.items():
-        for number in range(count):
-            write(scene(seed), folder / name / f"{number:03}.jpg")
+        for _ in range(count):
+            # Not numbered one after the other, so that names say nothing.
+            save_scene(folder / name / f"{seed * 7919 % 10_007:05}.png", seed)
             seed += 1
     return folder
 
 
-def cut(image: Image.Image, share: float) -> Image.Image:
-    """A picture without ``share`` of its width and height, half at each side."""
-    x, y = image.width * share / 2, image.height * share / 2
-    return image.crop(
-        (round(x), round(y), round(image.width - x), round(image.height - y))
-    )
-
-
-def saved_again(image: Image.Image, quality: int) -> Image.Image:
-    """A picture after a JPEG of that quality."""
-    stream = io.BytesIO()
-    image.save(stream, "JPEG", quality=quality)
-    with Image.open(io.BytesIO(stream.getvalue())) as again:
-        return again.convert("RGB")
+def copy_of(path: Path, name: str, change: Callable[[Image.Image], Image.Image]) -> str:
+    """Save a changed copy beside ``path``; gives its path below the project."""
+    target = path.with_name(name)
+    with Image.open(path) as image:
+        change(image.convert("RGB")).save(target)
+    return f"{path.parent.name}/{name}"
