@@ -65,8 +65,8 @@ HAPPY_OR_SAD = Subject(
         "It knows two answers. Neutral, surprised and angry faces become one of the "
         'two, or "not sure"; it does not find faces in a larger picture.',
         "The sad faces it learned from are a few hundred, labelled by one student "
-        "each; some labels are doubtful. The people are actors and well-known ones of around "
-        "2003: children, and many kinds of people, are rare among them.",
+        "each; some labels are doubtful. The people are actors and well-known "
+        "ones of around 2003: children, and many kinds of people, are rare among them.",
         "Drawn faces are not what it learned from: see the table. For these train a "
         "model of your own on the sample pictures that come with the app.",
     ),
