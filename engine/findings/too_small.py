@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections.abc import Iterator
 
@@ -9,7 +10,8 @@ from engine.findings.evidence import Evidence
 from engine.findings.finding import TRASH, Finding
 from engine.findings.pixels import about
 
-#: Nothing can be told from fewer pixels than this a side, whatever the others have.
+#: Sides are those of a square of as many pixels; what is narrow is another kind. From
+#: fewer than this a side nothing can be told, whatever the others have.
 _NEVER_ENOUGH = 8
 #: Smaller than this is an icon, unless the whole set is small, such as CIFAR's 32.
 _SMALL = 64
@@ -20,7 +22,7 @@ _SMALLER = 3
 def find(evidence: Evidence) -> Iterator[Finding]:
     """Every picture that is tiny, or small among larger ones."""
     sides = {
-        picture.path: min(picture.width, picture.height)
+        picture.path: math.sqrt(picture.width * picture.height)
         for picture in evidence.pictures
         if picture.width and picture.height
     }
