@@ -12,6 +12,7 @@ from rich.console import Console
 
 from benchmarks import (
     accuracy,
+    findings,
     first_answer,
     folder,
     images_page,
@@ -32,6 +33,7 @@ BENCHMARKS = {
         folder,
         quick_training,
         accuracy,
+        findings,
     )
 }
 
