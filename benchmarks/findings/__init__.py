@@ -15,10 +15,17 @@ from PIL import Image
 
 from benchmarks import heroes
 from benchmarks.findings import baselines
-from benchmarks.findings.planting import COPIES, SPOILT, Planted, pictures, plant, swap
+from benchmarks.findings.planting import (
+    COPIES,
+    SPOILT,
+    Planted,
+    pictures,
+    plant,
+    put_back,
+    swap,
+)
 from benchmarks.support import Bench, Figures, Row, Skipped, discern, run_json
-from engine.models.catalogue import bundled_models
-from engine.models.modelfile import read_manifest
+from engine.models import catalogue
 
 NAME = "findings"
 _SETS = ("superhero10", "photos7")
@@ -40,32 +47,34 @@ def measure(bench: Bench) -> list[Row]:
     rows: list[Row] = []
     for name in _SETS[:1] if bench.quick else _SETS:
         source = bench.pictures(name)
-        before = _copy(source, bench.work / f"{name}-as-it-is")
-        spoilt = _copy(source, bench.work / f"{name}-planted")
-        swapped = _copy(source, bench.work / f"{name}-swapped")
-        planted = plant(spoilt, _EACH // 2 if bench.quick else _EACH, _SEED)
-        planted.swapped = swap(swapped, _SWAPPED, _SEED)
         encoders = _encoders(bench)
         if not encoders:
             raise Skipped("needs an encoder; none is bundled here")
+        # One folder for everything, so that each picture is looked at once.
+        folder = _copy(source, bench.work / f"{name}-to-check")
+        usual = {}
+        for encoder, options in encoders:
+            usual[encoder] = _check(bench, folder, options)
+            bench.say(f"  {name}, {encoder}: {_counted(usual[encoder])}")
+            rows.append(_false_alarms(name, encoder, folder, usual[encoder]))
+        moved = swap(folder, _SWAPPED, _SEED)
+        for encoder, options in encoders:
+            doubted = _check(bench, folder, options)
+            rows += _labels(name, encoder, folder, set(moved), doubted)
+        put_back(folder, moved)
+        planted = plant(folder, _EACH // 2 if bench.quick else _EACH, _SEED)
         for number, (encoder, options) in enumerate(encoders):
-            usual = _check(bench, before, options)
-            bench.say(f"  {name} as it is, {encoder}: {_counted(usual)}")
-            found = _check(bench, spoilt, options)
+            found = _check(bench, folder, options)
             if number == 0:
-                rows += _one_picture(name, spoilt, planted, usual, found)
-            rows += _copies(name, encoder, spoilt, planted, found, number == 0)
-            doubted = _check(bench, swapped, options)
-            rows += _labels(name, encoder, swapped, planted, doubted)
-            rows.append(_false_alarms(name, encoder, before, usual))
+                rows += _one_picture(name, folder, planted, usual[encoder], found)
+            rows += _copies(name, encoder, folder, planted, found, number == 0)
     return rows
 
 
 def _encoders(bench: Bench) -> list[tuple[str, list[str]]]:
-    names = [read_manifest(item.path).encoder.name for item in bundled_models()]
-    # The preferred one first, and each once.
-    names = sorted(dict.fromkeys(names), key=lambda name: name != "general")
-    found = [(name, ["--encoder", name]) for name in names]
+    # Those that come with the app, the preferred one first.
+    bundled = [item.name for item in catalogue.encoders() if item.origin == "bundled"]
+    found = [(name, ["--encoder", name]) for name in bundled]
     if bench.weights is not None and not bench.quick:
         weights = ["--weights-dir", str(bench.weights), "--encoder", heroes.ENCODER]
         found.append((heroes.ENCODER, weights))
@@ -205,18 +214,18 @@ def _hash_pairs(project: Path) -> dict[str, set[frozenset[str]]]:
 
 
 def _labels(
-    name: str, encoder: str, project: Path, planted: Planted, found: Findings
+    name: str, encoder: str, project: Path, swapped: set[str], found: Findings
 ) -> list[Row]:
     """Average precision of the list as it is shown, and recall in its first 5 %."""
     ranked = [item["path"] for item in found if item["kind"] == "mislabel"]
     hits = 0
     precisions = 0.0
     for place, path in enumerate(ranked, start=1):
-        if path in planted.swapped:
+        if path in swapped:
             hits += 1
             precisions += hits / place
     first = ranked[: round(_SWAPPED * len(pictures(project)))]
-    total = len(planted.swapped)
+    total = len(swapped)
     note = f"{hits} of {total} swapped labels in a list of {len(ranked)}"
     return [
         Row(
@@ -228,7 +237,7 @@ def _labels(
         Row(
             f"{name}: swapped labels in the first 5 %, {encoder}",
             "%",
-            _share(planted.swapped & set(first), planted.swapped),
+            _share(swapped & set(first), swapped),
             note=note,
         ),
     ]

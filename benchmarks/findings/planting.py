@@ -31,12 +31,10 @@ class Planted:
     Attributes:
         copies: For each way, the copies and what they are copies of.
         spoilt: For each way, the files.
-        swapped: Files in a wrong class.
     """
 
     copies: dict[str, dict[str, str]] = field(default_factory=dict)
     spoilt: dict[str, set[str]] = field(default_factory=dict)
-    swapped: set[str] = field(default_factory=set)
 
 
 def pictures(project: Path) -> list[Path]:
@@ -70,18 +68,28 @@ def plant(project: Path, each: int, seed: int) -> Planted:
     return planted
 
 
-def swap(project: Path, share: float, seed: int) -> set[str]:
-    """Move a share of the pictures into another class, drawn by lot."""
+def swap(project: Path, share: float, seed: int) -> dict[str, str]:
+    """Move a share of the pictures into another class, drawn by lot.
+
+    Returns:
+        Where each is now, and where it was.
+    """
     chance = random.Random(seed)
     every = pictures(project)
     classes = sorted({path.parent for path in every})
-    moved = set()
+    moved = {}
     for path in chance.sample(every, round(share * len(every))):
         folder = chance.choice([item for item in classes if item != path.parent])
         target = folder / f"{path.stem} of {path.parent.name}{path.suffix}"
         path.rename(target)
-        moved.add(_below(target, project))
+        moved[_below(target, project)] = _below(path, project)
     return moved
+
+
+def put_back(project: Path, moved: dict[str, str]) -> None:
+    """Undo ``swap``."""
+    for now, before in moved.items():
+        (project / now).rename(project / before)
 
 
 def _changed(image: Image.Image, way: str, chance: random.Random) -> Image.Image:
