@@ -13,7 +13,13 @@ from engine.jobs.queue import JobQueue
 from gui.app import make_window
 from gui.main_window import MainWindow
 from gui.settings import Settings
-from tests.gui.driving import CLASSES, IMAGES_A_CLASS, OpenWindow, draw_picture
+from tests.gui.driving import (
+    CLASSES,
+    IMAGES_A_CLASS,
+    PATIENCE,
+    OpenWindow,
+    draw_picture,
+)
 
 
 @pytest.fixture
@@ -37,9 +43,12 @@ def open_window(qtbot: QtBot, qapp: QApplication) -> Iterator[OpenWindow]:
         settings: Settings | None = None, queue: JobQueue | None = None
     ) -> MainWindow:
         window = make_window(qapp, settings or Settings(theme="light"), queue)
+        opened.append(window)
         window.show()
         qtbot.waitExposed(window)
-        opened.append(window)
+        # Without a window manager nobody hands the keyboard to a new window.
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow, timeout=PATIENCE)
         return window
 
     yield open_one

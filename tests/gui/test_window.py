@@ -50,8 +50,6 @@ def test_the_sidebar_leads_to_every_page(window: MainWindow, qtbot: QtBot) -> No
 
 def test_keys_lead_to_every_page(window: MainWindow, qtbot: QtBot) -> None:
     # GIVEN the window with the keyboard's focus
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow, timeout=PATIENCE)
     # WHEN Ctrl and a page's number are pressed, from last to first
     for number in range(len(PAGES), 0, -1):
         QTest.keyClick(
@@ -138,8 +136,6 @@ def test_the_question_about_a_folder_is_answered_by_keyboard(
     window: MainWindow, project_dir: Path, qtbot: QtBot
 ) -> None:
     # GIVEN the question, asked while the keyboard was elsewhere
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow, timeout=PATIENCE)
     sidebar = window.findChild(Sidebar)
     assert sidebar is not None
     sidebar.help_entry.setFocus()
@@ -158,11 +154,9 @@ def test_the_question_about_a_folder_is_answered_by_keyboard(
 
 
 def test_after_the_question_the_keyboard_is_where_it_was(
-    window: MainWindow, project_dir: Path, qtbot: QtBot
+    window: MainWindow, project_dir: Path
 ) -> None:
     # GIVEN the question, asked while the keyboard was elsewhere
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow, timeout=PATIENCE)
     sidebar = window.findChild(Sidebar)
     assert sidebar is not None
     sidebar.help_entry.setFocus()

@@ -167,11 +167,9 @@ def test_what_was_fetched_can_be_removed(
 
 
 def test_a_card_is_read_beside_the_list_and_closed_by_escape(
-    window: MainWindow, show_models: ShowModels, qtbot: QtBot
+    window: MainWindow, show_models: ShowModels
 ) -> None:
     # GIVEN the page
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow, timeout=PATIENCE)
     page = show_models(window)
     row = page.row_named(EVERYDAY)
     # WHEN a model's card is asked for
