@@ -39,10 +39,10 @@ ROOMS: dict[str, set[str]] = {
     "engine.evaluation": _TRAINING,
     "engine.batch": _LIGHT | {"engine.models"},
     "engine.nn": _WORK,
-    "engine.jobs": _WORK,
-    "engine.cli": _WORK | {"engine.jobs"},
-    "engine.web": _WORK | {"engine.jobs"},
-    "gui": _WORK | {"engine.jobs"},
+    "engine.web": _LIGHT | {"engine.models"},
+    "engine.jobs": _WORK | {"engine.web"},
+    "engine.cli": _WORK | {"engine.jobs", "engine.web"},
+    "gui": _WORK | {"engine.jobs", "engine.web"},
 }
 
 #: Single files that may do more, or must do with less, than their room.

@@ -45,10 +45,12 @@ FONT_SUFFIXES = {".ttf", ".otf", ".ttc"}
 
 # Program -> package, for the commands that show windows to nobody or build a program.
 VIRTUAL_SCREEN = {"Xvfb": "xvfb", "xauth": "xauth"}
+# The tests of the local page drive a real browser.
+BROWSER = {"chromium": "chromium", "chromedriver": "chromium-driver"}
 BINARY_TOOLS = {"objdump": "binutils", "strip": "binutils"}
 PROGRAMS_OF = {
-    "test": VIRTUAL_SCREEN,
-    "check": VIRTUAL_SCREEN,
+    "test": VIRTUAL_SCREEN | BROWSER,
+    "check": VIRTUAL_SCREEN | BROWSER,
     "bench": VIRTUAL_SCREEN,
     "screenshots": VIRTUAL_SCREEN,
     "dist": BINARY_TOOLS,

@@ -8,7 +8,16 @@ from typing import Annotated, Optional
 import msgspec
 import typer
 
-from engine.cli import check, dataset, documents, importing, models, terminal, words
+from engine.cli import (
+    check,
+    dataset,
+    documents,
+    importing,
+    models,
+    serving,
+    terminal,
+    words,
+)
 from engine.dataset.layout import read_layout
 from engine.errors import RecipeError
 from engine.jobs import queue
@@ -231,6 +240,7 @@ app.add_typer(models.app, name="models")
 app.command("import")(importing.import_pictures)
 app.command("check")(check.check)
 app.command("split")(dataset.split)
+app.command("serve")(serving.serve)
 app.add_typer(dataset.app, name="dataset")
 
 

@@ -140,7 +140,7 @@ class _LaneRunner:
             job.wait()  # one cancelled while it waited is told by another thread
             with self._lock:
                 self._pending.remove(job)
-            if self._lane in {Lane.NETWORK, Lane.FETCH}:
+            if self._lane in {Lane.NETWORK, Lane.FETCH, Lane.SERVE}:
                 self._drop_worker()
         self._drop_worker()
 

@@ -39,6 +39,7 @@ from engine.models.conversion import (
 from engine.models.score import Score
 from engine.training.recipes import Recipe
 from engine.training.request import Train, TrainResult
+from engine.web.request import Serve, Served
 
 __all__ = [
     "CHECK_PROJECT",
@@ -57,6 +58,7 @@ __all__ = [
     "OPERATIONS",
     "PEEK_PROJECT",
     "SCORE_LEAKS",
+    "SERVE",
     "SPLIT_PROJECT",
     "TRAIN_NETWORK",
     "TRAIN_QUICK",
@@ -90,6 +92,8 @@ __all__ = [
     "ProjectSummary",
     "Score",
     "ScoreLeaks",
+    "Serve",
+    "Served",
     "SourcesFound",
     "SplitProject",
     "SplitResult",
@@ -111,6 +115,7 @@ class Lane(StrEnum):
     NETWORK = "network"  # TensorFlow: a fresh process for every run
     FETCH = "fetch"  # downloads: slow, and idle most of the time
     EDIT = "edit"  # a person's edits: must never wait behind a training
+    SERVE = "serve"  # the local page: open until it is told to stop
 
 
 Request = TypeVar("Request")
@@ -258,6 +263,7 @@ SCORE_LEAKS = Operation(
     Lane.QUICK,
     "engine.evaluation.leak_score:score_leaks",
 )
+SERVE = Operation("serve", Serve, Served, Lane.SERVE, "engine.web.server:serve")
 
 OPERATIONS: dict[str, Operation[Any, Any]] = {
     operation.name: operation
@@ -280,6 +286,7 @@ OPERATIONS: dict[str, Operation[Any, Any]] = {
         SPLIT_PROJECT,
         DESCRIBE_DATASET,
         SCORE_LEAKS,
+        SERVE,
     )
 }
 
