@@ -26,6 +26,9 @@ _TITLES = {
     "convert_backbone": "Preparing a network",
 }
 
+#: Single pictures are answered at once, and an open page has a card of its own.
+_UNTOLD = {Lane.ANSWER, Lane.SERVE}
+
 
 class JobBar(QFrame):
     """Shows the newest long job that runs; single pictures are answered too quickly."""
@@ -66,7 +69,7 @@ class JobBar(QFrame):
         return jobs[-1] if jobs else None
 
     def _on_job_started(self, job: JobSignals) -> None:
-        if job.operation.lane is Lane.ANSWER or job.operation is PEEK_PROJECT:
+        if job.operation.lane in _UNTOLD or job.operation is PEEK_PROJECT:
             return
         if job.operation.lane is Lane.EDIT:
             # Most are done before anybody could read what they are.

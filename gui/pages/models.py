@@ -14,13 +14,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui import words
 from gui.background import Background
 from gui.bridge import JobBridge
+from gui.local_page import LocalPage, Shared
 from gui.pages import CLASSIFY
 from gui.pages.models_about import AboutPanel
 from gui.pages.models_card import card
 from gui.pages.models_entries import SECTIONS, Entry, Section, entries, section_title
 from gui.pages.models_row import ModelRow
+from gui.pages.models_serving import ServingCard
 from gui.pages.models_yours import OwnModel, own_models
 from gui.state import AppState
 from gui.theme import PAGE_MARGIN
@@ -37,16 +40,17 @@ class ModelsPage(QWidget):
 
     Args:
         state: The window's models and catalogue.
-        bridge: Where jobs are submitted; the catalogue does that for this page.
+        bridge: Where the local page is served; the catalogue does the rest.
     """
 
     def __init__(
         self, state: AppState, bridge: JobBridge, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        del bridge
         self.setObjectName("page")
         self._state = state
+        self.local_page = LocalPage(bridge, self)
+        self.local_page.problem_met.connect(state.report)
         self._catalogue = state.catalogue
         self._background = Background(self)
         self._own: tuple[OwnModel, ...] | None = None
@@ -105,6 +109,8 @@ class ModelsPage(QWidget):
         self.promise = Heading(promise, "muted", wrap=True)
         line.addWidget(self.promise, 1)
         column.addLayout(line)
+        self.serving = ServingCard(self.local_page)
+        column.addWidget(self.serving)
         across = QHBoxLayout()
         across.setSpacing(_GAP)
         self._scroll = QScrollArea()
@@ -160,6 +166,7 @@ class ModelsPage(QWidget):
     def _add(self, entry: Entry) -> ModelRow:
         row = ModelRow(entry, self._catalogue, self._scroll.widget())
         row.try_requested.connect(self._on_try_requested)
+        row.serve_requested.connect(self._on_serve_requested)
         row.about_requested.connect(self._on_about_requested)
         row.show()
         self.rows[entry.key] = row
@@ -244,6 +251,12 @@ class ModelsPage(QWidget):
     def _on_try_requested(self, entry: Entry) -> None:
         self._state.choose_model(entry.model, entry.title, entry.score)
         self._state.page_requested.emit(CLASSIFY)
+
+    def _on_serve_requested(self, entry: Entry) -> None:
+        if entry.model is not None:
+            title = words.short_title(entry.title)
+            self.local_page.open(Shared(entry.model, title))
+            self.serving.close_page.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_about_requested(self, entry: Entry) -> None:
         if self._about_key == entry.key:

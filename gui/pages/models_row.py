@@ -31,10 +31,12 @@ class ModelRow(Card):
 
     Signals:
         try_requested: Somebody wants to classify with it; with the ``Entry``.
+        serve_requested: Somebody wants it as a local page; with the ``Entry``.
         about_requested: Somebody wants its card; with the ``Entry``.
     """
 
     try_requested = Signal(object)
+    serve_requested = Signal(object)
     about_requested = Signal(object)
 
     def __init__(
@@ -52,6 +54,7 @@ class ModelRow(Card):
         """Its buttons, in the order of the keyboard."""
         return (
             self.try_it,
+            self.serve,
             self.use,
             self.fetch,
             self.cancel,
@@ -119,6 +122,8 @@ class ModelRow(Card):
         self.state = Heading("", "secondary", wrap=True)
         column.addWidget(self.state)
         self.try_it = SecondaryButton(self.tr("Try it"))
+        self.serve = SecondaryButton(self.tr("Serve"))
+        self.serve.setToolTip(self.tr("Open it as a page in the browser"))
         self.use = SecondaryButton(self.tr("Use for training"))
         self.fetch = SecondaryButton(self.tr("Fetch"))
         self.cancel = SecondaryButton(self.tr("Cancel"))
@@ -130,6 +135,7 @@ class ModelRow(Card):
             actions.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
         across.addLayout(actions)
         self.try_it.clicked.connect(lambda: self.try_requested.emit(self.entry))
+        self.serve.clicked.connect(lambda: self.serve_requested.emit(self.entry))
         self.about.clicked.connect(lambda: self.about_requested.emit(self.entry))
         self.use.clicked.connect(self._on_use_clicked)
         self.fetch.clicked.connect(self._on_fetch_clicked)
@@ -196,7 +202,7 @@ class ModelRow(Card):
         row, used = entry.encoder, catalogue.encoder
         shown: set[Button] = {self.about}
         if entry.model is not None:
-            shown.add(self.try_it)
+            shown |= {self.try_it, self.serve}
         if row is not None:
             here = row.state != "available"
             partly = not here and bool(catalogue.begun(row.name))
