@@ -1,16 +1,19 @@
-"""Beside the large picture: what is known of it, and the images most like it."""
+"""Beside the large picture: its facts, its findings, what the model says of it."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
 
-from PySide6.QtCore import QLocale
-from PySide6.QtWidgets import QFormLayout, QFrame, QVBoxLayout, QWidget
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtWidgets import QFormLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from engine.dataset.edits.places import in_trash
 from engine.dataset.facts import Facts, facts_of
 from engine.dataset.listing import ImageRow
 from engine.errors import DiscernError
+from gui.bridge import JobBridge
+from gui.large_opinion import Opinion
 from gui.state import AppState
 from gui.widgets import Heading
 
@@ -18,22 +21,45 @@ _WIDTH = 264
 
 
 class LargeSide(QFrame):
-    """Facts in two columns, findings as sentences.
+    """Facts in two columns, findings as sentences, then the model's opinion.
 
     Args:
         state: The project of the window.
+        bridge: Where the model is asked.
     """
 
-    def __init__(self, state: AppState, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, state: AppState, bridge: JobBridge, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._state = state
         self.setFixedWidth(_WIDTH)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        scroller = QScrollArea()
+        scroller.setWidgetResizable(True)
+        scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        outer.addWidget(scroller)
+        inside = QWidget()
+        scroller.setWidget(inside)
+        self._column = QVBoxLayout(inside)
+        self._column.setContentsMargins(0, 0, 8, 0)
+        self._column.setSpacing(8)
+        self.opinion = Opinion(bridge)
+        self._column.addWidget(self.opinion)
+        self._column.addStretch(1)
         self._held: QWidget | None = None
 
     def show_image(self, item: ImageRow, path: Path) -> None:
         """Show what is known of ``item``, whose file is ``path``."""
+        project = self._state.project
+        known = project is not None and not in_trash(item.path)
+        self.opinion.setVisible(known)
+        if project is not None and known:
+            self.opinion.show_image(Path(project.folder), item)
+        else:
+            self.opinion.close_down()
         held = QWidget()
         column = QVBoxLayout(held)
         column.setContentsMargins(0, 0, 0, 0)
@@ -49,11 +75,11 @@ class LargeSide(QFrame):
                 form.addRow(Heading(label, "muted"), Heading(text, "small", wrap=True))
         for reason in facts.findings:
             column.addWidget(Heading(reason, "small", wrap=True))
-        column.addStretch(1)
         if self._held is not None:
+            self._held.hide()
             self._held.deleteLater()
         self._held = held
-        self._column.addWidget(held)
+        self._column.insertWidget(0, held)
 
     def _facts(self, item: ImageRow) -> Facts:
         project = self._state.project

@@ -8,7 +8,9 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from engine.dataset.listing import ImageRow
 from gui import words
+from gui.bridge import JobBridge
 from gui.image_model import ImageModel
 from gui.large_side import LargeSide
 from gui.state import AppState
@@ -23,6 +25,7 @@ class LargeView(QDialog):
         images: Which ones.
         row: The first one shown.
         state: The project, for what is known of an image.
+        bridge: Where the model is asked about it.
         parent: The page.
 
     Signals:
@@ -32,7 +35,12 @@ class LargeView(QDialog):
     row_shown = Signal(int)
 
     def __init__(
-        self, images: ImageModel, row: int, state: AppState, parent: QWidget
+        self,
+        images: ImageModel,
+        row: int,
+        state: AppState,
+        bridge: JobBridge,
+        parent: QWidget,
     ) -> None:
         super().__init__(parent)
         self._images = images
@@ -68,7 +76,9 @@ class LargeView(QDialog):
         line.addWidget(self.next_button)
         line.addWidget(self._button(self.tr("Close"), self.accept))
         column.addLayout(line)
-        self.side = LargeSide(state)
+        self.side = LargeSide(state, bridge)
+        self.side.opinion.image_asked.connect(self._on_image_asked)
+        self.finished.connect(self.side.opinion.close_down)
         across.addWidget(self.side)
         images.modelReset.connect(self._on_images_changed)
         self._show()
@@ -119,9 +129,19 @@ class LargeView(QDialog):
         if self.picture.path != self._images.path(self._row):
             self._show()
 
+    def _on_image_asked(self, item: ImageRow) -> None:
+        """Show a neighbour; one that is not in the list is only looked at."""
+        row = self._images.row_of(item.path)
+        if row >= 0:
+            self._go(row - self._row)
+        else:
+            self._show_image(item)
+
     def _show(self) -> None:
-        item = self._images.rows[self._row]
-        path = self._images.path(self._row)
+        self._show_image(self._images.rows[self._row])
+
+    def _show_image(self, item: ImageRow) -> None:
+        path = self._images.folder / item.path
         self.picture.set_picture(path, QSize(item.width, item.height))
         self.name.setText(path.name)
         self.previous_button.setEnabled(self._row > 0)

@@ -47,6 +47,8 @@ class Filter:
         least_side: Only images whose shorter side has at least so many pixels.
         most_side: Only images whose shorter side has at most so many pixels.
         since: Only files changed since then, in seconds since 1970.
+        answer: Only images for which the newest model's answer is so: ``DISAGREES`` or
+            ``UNSURE``.
     """
 
     class_name: str | None = None
@@ -57,7 +59,11 @@ class Filter:
     least_side: int | None = None
     most_side: int | None = None
     since: float | None = None
+    answer: str | None = None
 
+
+#: The model's best class is another than the image's; or its verdict is no class.
+DISAGREES, UNSURE = "disagrees", "unsure"
 
 _QUERY = """
     SELECT path, class, coalesce(given_split, split, ''), width, height, size, mtime_ns
@@ -69,6 +75,13 @@ _FOUND = """
      OR path IN (SELECT value FROM findings, json_each(others)
                  WHERE kind = :finding AND {open}))
 """
+_ANSWERED = """
+    AND EXISTS (SELECT 1 FROM answers WHERE answers.hash = images.hash AND {so})
+"""
+_SO = {
+    DISAGREES: "answers.class != images.class",
+    UNSURE: "answers.verdict != answers.class",
+}
 _OPEN = "findings.key NOT IN (SELECT decisions.key FROM decisions)"
 
 
@@ -94,6 +107,8 @@ def list_rows(database: Path, chosen: Filter) -> list[ImageRow]:
                 values[name] = value
         if chosen.finding is not None:
             query += _FOUND.format(open=_OPEN)
+        if chosen.answer is not None:
+            query += _ANSWERED.format(so=_SO[chosen.answer])
         if chosen.source is not None:
             connection.create_function("place_of", 1, place_of, deterministic=True)
             query += (
@@ -103,6 +118,14 @@ def list_rows(database: Path, chosen: Filter) -> list[ImageRow]:
             values["source"] = chosen.source
         query += " ORDER BY path"
         return _read(connection.execute(query, values), chosen.text.strip().casefold())
+
+
+def row_of_content(connection: sqlite3.Connection, content: str) -> ImageRow | None:
+    """The first usable image with this content, if there is one."""
+    row = connection.execute(
+        f"{_QUERY} AND images.hash = ? ORDER BY path LIMIT 1", (content,)
+    ).fetchone()
+    return ImageRow(*row) if row is not None else None
 
 
 def sources(database: Path) -> list[str]:

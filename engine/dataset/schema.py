@@ -1,8 +1,8 @@
 """The tables of a project's database, and how older ones are brought up to date.
 
-The index tables (``images``, ``embeddings``) are a cache that a rescan rebuilds. The
-record tables (``splits``, ``runs``, ``settings``, ``origins``, ``decisions``) hold what
-cannot be computed again.
+The index tables, such as ``images`` and ``embeddings``, are a cache that a rescan and
+the jobs rebuild. The record tables, such as ``splits``, ``runs`` and ``decisions``,
+hold what cannot be computed again.
 """
 
 from __future__ import annotations
@@ -142,6 +142,22 @@ _MIGRATIONS = (
         occasion TEXT NOT NULL,     -- 'training' or 'evaluation'
         run TEXT NOT NULL,          -- the run whose model it was; '' unknown
         images INTEGER NOT NULL
+    );
+    """,
+    # What the newest model says of every image, and what can be taken back.
+    """
+    CREATE TABLE answers (          -- an index table: one row for each content
+        hash TEXT PRIMARY KEY,
+        run TEXT NOT NULL,          -- whose model answered
+        verdict TEXT NOT NULL,      -- see engine.verdict
+        class TEXT NOT NULL,        -- the best class, whatever the verdict
+        probability REAL NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE edit_history (     -- a record table: what undo takes back, in order
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        words TEXT NOT NULL,        -- what the edit is called
+        inverse TEXT NOT NULL,      -- the edit that takes it back, as JSON
+        done_at REAL NOT NULL       -- seconds since 1970
     );
     """,
 )

@@ -7,14 +7,18 @@ import it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from engine.batch.request import Answers, ClassifyFolder, ClassifyImages, FolderResult
 from engine.dataset.edits import Applied, EditProject, EmptyTrash, TrashEmptied
 from engine.dataset.split_request import SplitProject, SplitResult
 from engine.dataset.summary import OpenProject, PeekProject, ProjectSummary
+from engine.evaluation.answer_request import (
+    AnswerProject,
+    ImageJudged,
+    JudgeImage,
+    ProjectAnswered,
+)
 from engine.evaluation.dataset_request import (
     DatasetInfo,
     DescribeDataset,
@@ -30,6 +34,7 @@ from engine.importing.request import (
     LookAtSources,
     SourcesFound,
 )
+from engine.jobs.operation import Lane, Operation
 from engine.models.conversion import (
     ConvertBackbone,
     ConvertedBackbone,
@@ -42,6 +47,7 @@ from engine.training.request import Train, TrainResult
 from engine.web.request import Serve, Served
 
 __all__ = [
+    "ANSWER_PROJECT",
     "CHECK_PROJECT",
     "CLASSIFY_FOLDER",
     "CLASSIFY_IMAGES",
@@ -53,6 +59,7 @@ __all__ = [
     "FETCH_BACKBONE",
     "FIND_PICTURES",
     "IMPORT_IMAGES",
+    "JUDGE_IMAGE",
     "LOOK_AT_SOURCES",
     "OPEN_PROJECT",
     "OPERATIONS",
@@ -62,6 +69,7 @@ __all__ = [
     "SPLIT_PROJECT",
     "TRAIN_NETWORK",
     "TRAIN_QUICK",
+    "AnswerProject",
     "Answers",
     "Applied",
     "CheckProject",
@@ -81,14 +89,17 @@ __all__ = [
     "FetchedBackbone",
     "FindPictures",
     "FolderResult",
+    "ImageJudged",
     "ImportImages",
     "ImportResult",
+    "JudgeImage",
     "Lane",
     "LeakScore",
     "LookAtSources",
     "OpenProject",
     "Operation",
     "PeekProject",
+    "ProjectAnswered",
     "ProjectSummary",
     "Score",
     "ScoreLeaks",
@@ -102,44 +113,6 @@ __all__ = [
     "TrashEmptied",
     "training",
 ]
-
-
-class Lane(StrEnum):
-    """Which process a job runs in.
-
-    Jobs of one lane run one after the other; the lanes run side by side.
-    """
-
-    ANSWER = "answer"  # single pictures: must never wait behind a long job
-    QUICK = "quick"  # scan, embed, fit, classify folders: kept warm, no TensorFlow
-    NETWORK = "network"  # TensorFlow: a fresh process for every run
-    FETCH = "fetch"  # downloads: slow, and idle most of the time
-    EDIT = "edit"  # a person's edits: must never wait behind a training
-    SERVE = "serve"  # the local page: open until it is told to stop
-
-
-Request = TypeVar("Request")
-Result = TypeVar("Result")
-
-
-@dataclass(frozen=True)
-class Operation(Generic[Request, Result]):
-    """One kind of job.
-
-    Attributes:
-        name: Its name in the protocol.
-        request: What it is asked.
-        result: What it answers.
-        lane: Which process it runs in.
-        function: Where it is implemented, as ``module:name``; imported by the worker.
-    """
-
-    name: str
-    request: type[Request]
-    result: type[Result]
-    lane: Lane
-    function: str
-
 
 OPEN_PROJECT = Operation(
     "open_project",
@@ -264,6 +237,20 @@ SCORE_LEAKS = Operation(
     "engine.evaluation.leak_score:score_leaks",
 )
 SERVE = Operation("serve", Serve, Served, Lane.SERVE, "engine.web.server:serve")
+ANSWER_PROJECT = Operation(
+    "answer_project",
+    AnswerProject,
+    ProjectAnswered,
+    Lane.QUICK,
+    "engine.evaluation.answers:answer_project",
+)
+JUDGE_IMAGE = Operation(
+    "judge_image",
+    JudgeImage,
+    ImageJudged,
+    Lane.ANSWER,
+    "engine.evaluation.judging:judge_image",
+)
 
 OPERATIONS: dict[str, Operation[Any, Any]] = {
     operation.name: operation
@@ -287,6 +274,8 @@ OPERATIONS: dict[str, Operation[Any, Any]] = {
         DESCRIBE_DATASET,
         SCORE_LEAKS,
         SERVE,
+        ANSWER_PROJECT,
+        JUDGE_IMAGE,
     )
 }
 

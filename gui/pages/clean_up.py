@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from engine.dataset.summary import ProjectSummary
@@ -31,6 +31,8 @@ from gui.state import AppState
 from gui.theme import PAGE_MARGIN
 
 _LIST_WIDTH = 240
+#: Lower than this there is no room for everything.
+_ROOMY = 600
 
 
 class CleanUpPage(QWidget):
@@ -38,16 +40,16 @@ class CleanUpPage(QWidget):
 
     Args:
         state: The project of the window and its findings.
-        bridge: Handed to every page.
+        bridge: Where the model is asked about an image shown large.
     """
 
     def __init__(
         self, state: AppState, bridge: JobBridge, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        del bridge
         self.setObjectName("page")
         self._state = state
+        self._bridge = bridge
         self._store = state.findings
         self._editing = state.editing
         outer = QVBoxLayout(self)
@@ -117,7 +119,7 @@ class CleanUpPage(QWidget):
         )
         self.detail.accept_asked.connect(self.accept)
         self.detail.keep_asked.connect(self.keep)
-        self.detail.group_asked.connect(lambda: self._store.accept(self._group()))
+        self.detail.group_asked.connect(self.accept_group)
         self.detail.trash_asked.connect(self._on_trash_asked)
         for button in (
             self.detail.accept_button,
@@ -137,6 +139,7 @@ class CleanUpPage(QWidget):
             ("A", self.accept),
             ("K", self.keep),
             ("R", self.keep),
+            ("G", self.accept_group),
         ):
             action = QAction(self)
             if isinstance(key, str):
@@ -147,6 +150,11 @@ class CleanUpPage(QWidget):
             action.triggered.connect(lambda _checked=False, slot=slot: slot())
             self.addAction(action)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a low window every line counts."""
+        super().resizeEvent(event)
+        self.head.show_low(low=self.height() < _ROOMY)
+
     # What is done.
 
     def accept(self) -> None:
@@ -154,6 +162,12 @@ class CleanUpPage(QWidget):
         item = self.queue.current
         if self._reviewing and item is not None:
             self._store.accept([item])
+
+    def accept_group(self) -> None:
+        """Do what is proposed for the finding that is looked at and its family."""
+        group = self._group()
+        if self._reviewing and len(group) > 1:
+            self._store.accept(group)
 
     def keep(self) -> None:
         """Leave the image as it is and never ask again."""
@@ -168,7 +182,7 @@ class CleanUpPage(QWidget):
             return
         images = ImageModel(self)
         images.set_rows(self.queue.found.folder, item.images)
-        view = LargeView(images, 0, self._state, self)
+        view = LargeView(images, 0, self._state, self._bridge, self)
         view.finished.connect(view.deleteLater)
         view.finished.connect(images.deleteLater)
         view.open()
@@ -274,5 +288,7 @@ class CleanUpPage(QWidget):
             decide = [self.tr("K to keep it as it is")]
             if finding_words.action(item.finding):
                 decide.insert(0, self.tr("A to accept"))
+            if len(self._group()) > 1:
+                decide.insert(1, self.tr("G for all of the group"))
             parts = [*decide, *parts, self.tr("Ctrl+Z to undo")]
         self.hint.setText(self.tr("Press {what}").format(what=", ".join(parts)))

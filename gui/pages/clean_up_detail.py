@@ -47,7 +47,7 @@ class _Picture(QWidget):
         column.setSpacing(4)
         self.view = _Well()
         column.addWidget(self.view, 1)
-        self.view.setMinimumSize(64, 120)
+        self.view.setMinimumSize(64, 104)
         self.chip = Chip()
         column.addWidget(self.chip)
         self.name = ElidedLabel("", "strong", mode=Qt.TextElideMode.ElideMiddle)
@@ -110,7 +110,7 @@ class FindingDetail(QWidget):
         self.keep_button = self._button("K", self.keep_asked)
         self.keep_button.setText(self.tr("Keep as it is"))
         self.keep_button.setAccessibleName(self.tr("Keep as it is"))
-        self.group_button = self._button("", self.group_asked)
+        self.group_button = self._button("G", self.group_asked)
         self.choice_buttons = [SecondaryButton("") for _ in range(_MOST)]
         for number, button in enumerate(self.choice_buttons):
             button.clicked.connect(

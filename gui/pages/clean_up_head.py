@@ -188,6 +188,11 @@ class CleanUpHead(QWidget):
             button.setVisible(bool(text))
             button.setEnabled(editable)
 
+    def show_low(self, *, low: bool) -> None:
+        """Leave more room below in a low window; the list's tips say the same."""
+        self.sentence.setVisible(not low)
+        self.title.setToolTip(self.sentence.text() if low else "")
+
     def _show_history(self) -> None:
         for button, verb, what, keys in (
             (self.undo_button, self.tr("Undo"), self._history.undo_words, "Ctrl+Z"),

@@ -15,6 +15,7 @@ from gui.importing.flow import ImportFlow
 from gui.large_view import LargeView
 from gui.pages import TRAIN
 from gui.pages.images_actions import ImageActions
+from gui.pages.images_answers import AnswersKeeper
 from gui.pages.images_browser import GRID, SET_ASIDE, TRASH, ImagesBrowser
 from gui.row_loader import Loaded, RowLoader
 from gui.state import AppState
@@ -112,6 +113,8 @@ class ImagesPage(QWidget):
             lambda: self._state.page_requested.emit(TRAIN)
         )
         self.filter_bar.changed.connect(self._load)
+        answers = AnswersKeeper(self._state, self._bridge, self.filter_bar, self)
+        answers.updated.connect(self._load)
         self.trash.shown.connect(self._on_trash_shown)
         self.trash.grid.image_opened.connect(self._on_trashed_opened)
         history = self._editing.history
@@ -280,12 +283,12 @@ class ImagesPage(QWidget):
     def _on_image_opened(self, row: int) -> None:
         if row < 0:
             return
-        view = LargeView(self.grid.images, row, self._state, self)
+        view = LargeView(self.grid.images, row, self._state, self._bridge, self)
         view.row_shown.connect(self.grid.choose)
         view.finished.connect(view.deleteLater)
         view.open()
 
     def _on_trashed_opened(self, row: int) -> None:
-        view = LargeView(self.trash.grid.images, row, self._state, self)
+        view = LargeView(self.trash.grid.images, row, self._state, self._bridge, self)
         view.finished.connect(view.deleteLater)
         view.open()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from gui import words
@@ -20,6 +21,8 @@ from gui.widgets import (
 )
 
 _HINT_HEIGHT = 40
+#: Narrower than this there is no room for everything.
+_ROOMY = 560
 
 
 class ImagesHead(QWidget):
@@ -53,8 +56,7 @@ class ImagesHead(QWidget):
         self.redo_button = IconButton("redo", self.tr("Redo"))
         self.redo_button.clicked.connect(history.redo)
         row.addWidget(self.redo_button)
-        again = SecondaryButton(self.tr("Look again"))
-        again.setToolTip(self.tr("Look at the folder again (F5)"))
+        again = IconButton("refresh", self.tr("Look at the folder again (F5)"))
         again.clicked.connect(self.rescan_asked)
         row.addWidget(again)
         self.train_button = PrimaryButton(self.tr("Train"))
@@ -66,6 +68,11 @@ class ImagesHead(QWidget):
         """Give ``button`` its place, beside the one that trains."""
         self._row.insertWidget(self._row.indexOf(self.train_button), button)
         return button
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the name is worth more than the number."""
+        super().resizeEvent(event)
+        self.count_chip.setVisible(self.width() >= _ROOMY)
 
     def show_filters(self, count: int) -> None:
         """Say how many filters hold something back."""

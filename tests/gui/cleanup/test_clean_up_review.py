@@ -182,8 +182,9 @@ def test_a_group_at_once(
     # GIVEN a group of copies
     page.column.choose("exact_duplicate")
     assert page.detail.group_button.isVisible()
-    # WHEN the group is accepted
-    QTest.mouseClick(page.detail.group_button, Qt.MouseButton.LeftButton)
+    assert "G for all of the group" in page.hint.text()
+    # WHEN the group is accepted by its key
+    QTest.keyClick(page.queue, Qt.Key.Key_G)
     _settle(window, qtbot)
     # THEN all of it but the original is gone
     assert not list((found_dir / "circle").glob("copy-*"))
