@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from engine.dataset.edits import Applied, Edit, EditProject
+from engine.dataset.edits import Applied, Edit, EditProject, PastEdit
 from engine.jobs.protocol import Failed, Finished, Outcome
 from engine.jobs.requests import EDIT_PROJECT
 from gui.bridge import JobBridge
@@ -28,31 +28,31 @@ class _Done(QUndoCommand):
 
     Args:
         history: Who does it.
-        edit: What takes it back.
-        words: What it is called, such as "Move 3 images to cat".
+        past: The edit, and what takes it back.
     """
 
-    def __init__(self, history: EditHistory, edit: Edit, words: str) -> None:
-        super().__init__(words)
+    def __init__(self, history: EditHistory, past: PastEdit) -> None:
+        super().__init__(past.words)
         self._history = history
-        self._next: Edit = edit
+        self._past = past
         self._pushed = False
 
     def undo(self) -> None:
         """Take it back."""
-        self._history.start(self._next, self._turned)
+        self._history.start(self._past.inverse, self._turned, self._past.entry)
 
     def redo(self) -> None:
         """Do it again; not when it is pushed, because then it was just done."""
         if self._pushed:
-            self._history.start(self._next, self._turned)
+            past = self._past
+            self._history.start(past.inverse, self._turned, words=past.words)
         self._pushed = True
 
     def _turned(self, applied: Applied | None) -> None:
         if applied is None or applied.inverse is None:
             self.setObsolete(True)
         else:
-            self._next = applied.inverse
+            self._past = PastEdit(applied.entry, self._past.words, applied.inverse)
 
 
 class _Noted(QUndoCommand):
@@ -128,6 +128,18 @@ class EditHistory(QObject):
             self._stack.clear()
             self.changed.emit()
 
+    def remember(self, folder: str, past: Sequence[PastEdit]) -> None:
+        """Take up what was done to the project in ``folder`` before it was opened.
+
+        Args:
+            folder: Its folder; nothing is taken up for another one.
+            past: The edits, oldest first.
+        """
+        if folder == self._folder and not self.busy and not self._stack.count():
+            for one in past:
+                self._stack.push(_Done(self, one))
+            self.changed.emit()
+
     def clear(self) -> None:
         """Forget everything that could be taken back."""
         self._stack.clear()
@@ -143,9 +155,10 @@ class EditHistory(QObject):
 
         def pushed(applied: Applied | None) -> None:
             if applied is not None and applied.inverse is not None:
-                self._stack.push(_Done(self, applied.inverse, words))
+                past = PastEdit(applied.entry, words, applied.inverse)
+                self._stack.push(_Done(self, past))
 
-        self._queue(lambda: self.start(edit, pushed))
+        self._queue(lambda: self.start(edit, pushed, words=words))
 
     def note(
         self, forth: Callable[[], None], back: Callable[[], None], words: str
@@ -167,10 +180,18 @@ class EditHistory(QObject):
         """Do again what was taken back last."""
         self._queue(self._stack.redo)
 
-    def start(self, edit: Edit, done: Callable[[Applied | None], None]) -> None:
+    def start(
+        self,
+        edit: Edit,
+        done: Callable[[Applied | None], None],
+        takes_back: int = 0,
+        *,
+        words: str = "",
+    ) -> None:
         """Submit the job; commands call this, when it is their turn."""
         self._running = True
-        job = self._bridge.submit(EDIT_PROJECT, EditProject(self._folder, edit))
+        request = EditProject(self._folder, edit, words, takes_back)
+        job = self._bridge.submit(EDIT_PROJECT, request)
         job.outcome.connect(lambda outcome: self._on_ended(outcome, done))
 
     def finish(self, patience: float = 5.0) -> None:

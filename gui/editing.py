@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
-from engine.dataset.edits import Edit
+from engine.dataset.edits import Edit, PastEdit
+from engine.dataset.edits.history import past_edits
 from engine.dataset.summary import PeekProject, ProjectSummary
+from engine.errors import DiscernError
 from engine.jobs.protocol import Failed, Finished, Outcome
 from engine.jobs.requests import PEEK_PROJECT
+from gui.background import Background
 from gui.bridge import JobBridge, JobSignals
 from gui.edit_history import EditHistory
 from gui.window_lock import WindowLock
@@ -42,6 +46,7 @@ class Editing(QObject):
         self._again = False
         self._closed = False
         self._refusal: Failed | None = None
+        self._background = Background(self)
         self.history = EditHistory(bridge, self)
         self.history.applied.connect(lambda _applied: self._peek_again())
         self.history.problem.connect(self.problem)
@@ -79,6 +84,8 @@ class Editing(QObject):
         self._refusal = self._why_not(summary)
         if other or (before is None) != (self._refusal is None):
             self.allowed_changed.emit()
+            if self._refusal is None:
+                self._take_up_history(summary)
             if self._refusal is not None and summary.index_inside:
                 self.problem.emit(self._refusal)
 
@@ -106,6 +113,23 @@ class Editing(QObject):
         # What comes in later finds no window to change.
         self._closed = True
         self._lock.release()
+
+    def _take_up_history(self, summary: ProjectSummary) -> None:
+        """What was done before the project was opened can be taken back, too."""
+        folder, database = summary.folder, Path(summary.database)
+
+        def take_up(past: list[PastEdit]) -> None:
+            if not self._closed:
+                self.history.remember(folder, past)
+
+        def read() -> list[PastEdit]:
+            # An index of an older Discern has no history, and whoever cannot read it
+            # is told by whatever needs it more.
+            with contextlib.suppress(DiscernError):
+                return past_edits(database)
+            return []
+
+        self._background.run(read, take_up, lambda _reason: None)
 
     def _why_not(self, summary: ProjectSummary) -> Failed | None:
         if not summary.index_inside:

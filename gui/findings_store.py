@@ -203,6 +203,10 @@ class FindingsStore(QObject):
         if opened:
             self._accepted -= opened
             self._undecide(opened)
+        # What was accepted before the window was opened, and is taken back now.
+        back = {one.after for one in applied.changed if one.after is not None}
+        if back and not decided and not opened:
+            self._write(lambda database: results.reopen(database, back))
 
     def _on_history_changed(self) -> None:
         """What was not done is shown again, once nothing is under way."""

@@ -100,6 +100,24 @@ def undecide(database: Path, keys: Iterable[str]) -> None:
         )
 
 
+def reopen(database: Path, paths: Iterable[str]) -> None:
+    """Ask again about what was accepted and then taken back.
+
+    Args:
+        database: The project's index.
+        paths: Where images are again; a finding that was accepted moved its image away.
+
+    Raises:
+        ProjectError: The index cannot be written to.
+    """
+    with _writing(database) as connection, store.transaction(connection):
+        connection.executemany(
+            "DELETE FROM decisions WHERE decision = ? AND key IN"
+            " (SELECT key FROM findings WHERE path = ?)",
+            [(ACCEPTED, path) for path in paths],
+        )
+
+
 def decisions(database: Path) -> dict[str, str]:
     """Every remembered decision, by the finding's key.
 

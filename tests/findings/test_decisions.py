@@ -14,7 +14,13 @@ from engine.errors import ProjectError
 from engine.findings.check import check_project
 from engine.findings.finding import ACCEPTED, REJECTED
 from engine.findings.request import CheckProject
-from engine.findings.results import decide, decisions, list_findings, undecide
+from engine.findings.results import (
+    decide,
+    decisions,
+    list_findings,
+    reopen,
+    undecide,
+)
 from engine.models.encoder import Encoder
 from engine.progress import Cancelled, Event, Progress, Token
 from tests.findings.conftest import Checked
@@ -100,6 +106,21 @@ def test_a_rejected_finding_is_never_asked_again(project: Path, check: Checked) 
     # THEN it is asked again
     assert rejected["dark"].key in {item.key for item in list_findings(database)}
     assert decisions(database) == {rejected["near_duplicate"].key: REJECTED}
+
+
+def test_what_is_taken_back_is_asked_about_again(project: Path, check: Checked) -> None:
+    # GIVEN a copy whose removal was accepted, and a dark picture that was kept
+    database = Path(check(project).database)
+    found = {one.kind: one for one in list_findings(database)}
+    copy, dark = found["exact_duplicate"], found["dark"]
+    decide(database, [copy.key], ACCEPTED)
+    decide(database, [dark.key], REJECTED)
+    # WHEN both images are where they were
+    reopen(database, [copy.path, dark.path])
+    # THEN the copy is asked about again, and what was kept is not
+    left = {one.key for one in list_findings(database)}
+    assert copy.key in left
+    assert dark.key not in left
 
 
 def test_decisions_outlive_the_index(project: Path, check: Checked) -> None:

@@ -21,12 +21,14 @@ from tests.gui.driving import (
 )
 
 
-def open_page(window: MainWindow, folder: Path, qtbot: QtBot) -> ImagesPage:
-    """Open a project and wait for its first class."""
+def open_page(
+    window: MainWindow, folder: Path, qtbot: QtBot, count: int = IMAGES_A_CLASS
+) -> ImagesPage:
+    """Open a project and wait for its first class, of ``count`` images."""
     open_project(window, folder, qtbot)
     found = window.page(IMAGES)
     assert isinstance(found, ImagesPage)
-    qtbot.waitUntil(lambda: found.grid.count() == IMAGES_A_CLASS, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: found.grid.count() == count, timeout=PATIENCE)
     return found
 
 

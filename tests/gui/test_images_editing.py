@@ -143,6 +143,40 @@ def test_the_trash_outlives_the_window(
     assert tree(project_dir) == before
 
 
+def test_undo_goes_on_after_a_restart(
+    page: ImagesPage,
+    window: MainWindow,
+    open_window: OpenWindow,
+    project_dir: Path,
+    qtbot: QtBot,
+) -> None:
+    # GIVEN two edits, one taken back and one not, in a window that was closed
+    before = tree(project_dir)
+    select(page, 0, 1)
+    QTest.keyClick(page.grid, Qt.Key.Key_Delete)
+    wait_for_counts(page, qtbot, 6, 8, 8)
+    select(page, 0, 0)
+    QTest.keyClick(page.grid, Qt.Key.Key_3)
+    wait_for_counts(page, qtbot, 5, 8, 9)
+    page.head.undo_button.click()
+    wait_for_counts(page, qtbot, 6, 8, 8)
+    window.close()
+    # WHEN another window opens the project
+    again = open_page(open_window(), project_dir, qtbot, 6)
+    undo = again.head.undo_button
+    qtbot.waitUntil(undo.isEnabled, timeout=PATIENCE)
+    # THEN the edit that was not taken back is the next one to undo, by its name
+    assert "Move 2\u00a0images to the trash" in undo.toolTip()
+    undo.click()
+    wait_for_counts(again, qtbot, 8, 8, 8)
+    assert tree(project_dir) == before
+    # AND there is nothing before it, but it can be done again
+    assert not undo.isEnabled()
+    again.head.redo_button.click()
+    wait_for_counts(again, qtbot, 6, 8, 8)
+    assert agrees(project_dir)
+
+
 def test_emptying_the_trash_takes_two_presses(
     page: ImagesPage, project_dir: Path, qtbot: QtBot
 ) -> None:

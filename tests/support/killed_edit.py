@@ -20,6 +20,7 @@ import msgspec
 
 from engine.dataset.edits import Edit
 from engine.dataset.edits.engine import apply
+from engine.dataset.edits.history import Noted
 
 _CALLS = ("link", "unlink", "rename", "mkdir", "rmdir", "fsync")
 
@@ -69,7 +70,7 @@ def die_on_the_way(request: Kill) -> None:
     sqlite3.connect = lambda *args, **options: connect(  # type: ignore[assignment]
         *args, factory=Connection, **options
     )
-    apply(Path(request.folder), request.edit)
+    apply(Path(request.folder), request.edit, noted=Noted("An edit"))
 
 
 def main() -> None:

@@ -19,9 +19,10 @@ from typing import Any
 import msgspec
 
 from engine.dataset import store
-from engine.dataset.edits import class_edits, image_edits, kinds, rows
+from engine.dataset.edits import class_edits, history, image_edits, kinds, rows
 from engine.dataset.edits.doing import Doing, applied
 from engine.dataset.edits.draft import Draft
+from engine.dataset.edits.history import Noted
 from engine.dataset.edits.kinds import Applied, Edit, LeftOut
 from engine.dataset.edits.places import Places
 from engine.dataset.edits.steps import Step
@@ -53,21 +54,28 @@ _PLANNERS: dict[type[Any], Callable[[Draft, Any], None]] = {
 
 
 class _Intent(msgspec.Struct, frozen=True):
-    """What the journal says: the edit's name, its steps, its reason."""
+    """What the journal says: the edit's name, steps, reason and place in history."""
 
     edit: str
     steps: tuple[Step, ...]
     reason: str
+    noted: Noted = Noted()
 
 
 def apply(
-    folder: Path, edit: Edit, *, report: Report = ignore, token: Token | None = None
+    folder: Path,
+    edit: Edit,
+    *,
+    noted: Noted = Noted(),  # noqa: B008 - frozen
+    report: Report = ignore,
+    token: Token | None = None,
 ) -> Applied:
     """Do ``edit`` to the project in ``folder``, on disk when this returns.
 
     Args:
         folder: The project's folder; its index must be there.
         edit: What to do.
+        noted: How it stands in the project's history.
         report: Told how many files were moved.
         token: Cancelling undoes what was done of it.
 
@@ -90,19 +98,22 @@ def apply(
         known = rows.rows_of(connection, draft.steps)
         journal = _journal(home)
         with _no_room(home):
-            journal.append(_Intent(identifier, tuple(draft.steps), draft.reason))
+            steps = tuple(draft.steps)
+            journal.append(_Intent(identifier, steps, draft.reason, noted))
         done = Doing(folder, draft.left_out)
         try:
             done.act(draft.steps, report, token or Token())
+            found = applied(done.steps, done.left_out, known, places, draft.reason)
             with store.transaction(connection):
                 rows.write(connection, places, done.steps, known, draft.reason)
+                entry = history.note(connection, noted, found.inverse)
                 _remember(connection, identifier)
         except BaseException:
             done.take_back()
             journal.clear()
             raise
         journal.clear()
-        return applied(done.steps, done.left_out, known, places, draft.reason)
+        return msgspec.structs.replace(found, entry=entry)
 
 
 def recover(folder: Path) -> tuple[LeftOut, ...]:
@@ -182,6 +193,8 @@ def _finish(
         done.finish(intent.steps)
         with store.transaction(connection):
             rows.write(connection, places, done.steps, known, intent.reason)
+            found = applied(done.steps, [], known, places, intent.reason)
+            history.note(connection, intent.noted, found.inverse)
             _remember(connection, intent.edit)
         left_out += done.left_out
     journal.clear()

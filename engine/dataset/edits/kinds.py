@@ -150,20 +150,47 @@ class Applied(msgspec.Struct, frozen=True):
         left_out: Files it did not touch.
         classes_changed: Whether there are other classes now, or with another look, so
             that lists of images are to be read anew.
+        entry: Its number in the project's history of edits; 0 if it is not in there.
     """
 
     inverse: Edit | None
     changed: tuple[Change, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     classes_changed: bool = False
+    entry: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class EditProject:
-    """Do ``edit`` to the project in ``folder``."""
+    """Do ``edit`` to the project in ``folder``.
+
+    Attributes:
+        folder: The project's folder.
+        edit: What to do.
+        words: What it is called, such as "Move 3 images to cat"; it then stands in the
+            project's history, from which it can be taken back after a restart.
+        takes_back: The number of the edit in the history that this one takes back.
+    """
 
     folder: str
     edit: Edit
+    words: str = ""
+    takes_back: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PastEdit:
+    """An edit that can be taken back.
+
+    Attributes:
+        entry: Its number in the project's history.
+        words: What it is called.
+        inverse: The edit that takes it back.
+    """
+
+    entry: int
+    words: str
+    inverse: Edit
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from engine.dataset import store
 from engine.dataset.edits.engine import opened
+from engine.dataset.edits.history import forget
 from engine.dataset.edits.places import TRASH, Places, trash_path
 from engine.dataset.scan import OK
 from engine.images import walk_images
@@ -72,6 +73,7 @@ def empty_trash(folder: Path) -> int:
             trash.rename(home.folder / f"{_EMPTYING}{secrets.token_hex(3)}")
         with store.transaction(connection):
             count = connection.execute("DELETE FROM trash").rowcount
+            forget(connection)  # what was removed cannot come back any more
         for old in home.folder.glob(f"{_EMPTYING}*"):
             shutil.rmtree(old, ignore_errors=True)
     return int(count)

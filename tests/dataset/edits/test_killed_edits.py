@@ -14,6 +14,7 @@ import pytest
 
 from engine.dataset.edits import DeleteClass, Edit, MergeClass, Relabel, Restore, Trash
 from engine.dataset.edits.engine import apply, recover
+from engine.dataset.edits.history import past_edits
 from engine.dataset.lock import FileLock
 from engine.errors import ProjectError
 from engine.progress import Cancelled, Event, Token
@@ -113,6 +114,9 @@ def test_a_kill_at_any_moment_loses_nothing(
         assert contents(copy) == everything, number
         assert agrees(copy), number
         assert recover(copy) == ()
+        # AND what was done can be taken back, and nothing else
+        past = past_edits(Path(opened.database))
+        assert len(past) == (tree(copy) == after), number
         assert (
             splits_of(opened).items()
             <= {
