@@ -160,6 +160,16 @@ class EditHistory(QObject):
 
         self._queue(lambda: self.start(edit, pushed, words=words))
 
+    def did(self, inverse: Edit, words: str) -> None:
+        """Take up something that was done by another job, such as adding images.
+
+        Args:
+            inverse: What takes it back.
+            words: What it is called.
+        """
+        past = PastEdit(0, words, inverse)
+        self._queue(lambda: self._stack.push(_Done(self, past)))
+
     def note(
         self, forth: Callable[[], None], back: Callable[[], None], words: str
     ) -> None:

@@ -60,6 +60,8 @@ class Review:
             not from a window.
         advice: What to do about the set as a whole.
         changed: Whether images came, went or changed since.
+        leak_score: What leaks do to the newest model's score, in a sentence; empty
+            where there are none in the test.
     """
 
     folder: str
@@ -67,6 +69,7 @@ class Review:
     looked_at: float | None = None
     advice: tuple[str, ...] = ()
     changed: bool = False
+    leak_score: str = ""
 
 
 def read(database: Path, folder: str) -> Review:
@@ -83,11 +86,20 @@ def read(database: Path, folder: str) -> Review:
         looked = connection.execute(
             "SELECT value FROM settings WHERE name = ?", (_LOOKED,)
         ).fetchone()
+        leak_score = ""
+        if any(one.kind == "leak" for one in findings):
+            leak_score = _leak_score(database)
         if looked is None:
-            return Review(folder, items)
+            return Review(folder, items, leak_score=leak_score)
         known = json.loads(looked[0])
-        changed = known["images"] != _digest(connection)
-        return Review(folder, items, known["at"], tuple(known["advice"]), changed)
+        return Review(
+            folder,
+            items,
+            looked_at=known["at"],
+            advice=tuple(known["advice"]),
+            changed=known["images"] != _digest(connection),
+            leak_score=leak_score,
+        )
 
 
 def remember(database: Path, advice: Sequence[str]) -> None:
@@ -106,6 +118,15 @@ def remember(database: Path, advice: Sequence[str]) -> None:
             "INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)",
             (_LOOKED, json.dumps(value)),
         )
+
+
+def _leak_score(database: Path) -> str:
+    """Read from what the newest run kept, so no test image is looked at for it."""
+    # Brings in the models' room, which the window starts without.
+    from engine.evaluation.leak_score import score_without_leaks
+
+    found = score_without_leaks(database)
+    return found.sentence if found.leaks.leaks else ""
 
 
 @contextlib.contextmanager

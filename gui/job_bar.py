@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
-from engine.jobs.requests import PEEK_PROJECT, Lane
+from engine.jobs.requests import Lane
 from engine.progress import Event, Progress
 from gui import words
 from gui.bridge import JobBridge, JobSignals
@@ -69,7 +69,7 @@ class JobBar(QFrame):
         return jobs[-1] if jobs else None
 
     def _on_job_started(self, job: JobSignals) -> None:
-        if job.operation.lane in _UNTOLD or job.operation is PEEK_PROJECT:
+        if job.operation.lane in _UNTOLD:
             return
         if job.operation.lane is Lane.EDIT:
             # Most are done before anybody could read what they are.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +24,7 @@ class Loaded:
         rows: The images.
         findings: How many findings of each kind there are in the project.
         sources: Where its imported images came from.
+        whole: Whether these are all; if not, all of them follow.
     """
 
     folder: Path
@@ -30,6 +32,11 @@ class Loaded:
     rows: list[ImageRow]
     findings: dict[str, int]
     sources: list[str]
+    whole: bool = True
+
+
+#: More than a large screen shows.
+_FIRST = 600
 
 
 class RowLoader(QObject):
@@ -51,23 +58,50 @@ class RowLoader(QObject):
         self._pool.setMaxThreadCount(1)
         self._returned.connect(self._on_returned, Qt.ConnectionType.QueuedConnection)
 
-    def load(self, project: ProjectSummary, chosen: Filter) -> None:
-        """Read the images that ``chosen`` lets through; the last call counts."""
+    def load(
+        self, project: ProjectSummary, chosen: Filter, *, first: bool = False
+    ) -> None:
+        """Read the images that ``chosen`` lets through; the last call counts.
+
+        Args:
+            project: The project.
+            chosen: Which images.
+            first: Tell the first ones before all are read, because nothing is shown.
+        """
         self._number += 1
         number = self._number
         database, folder = Path(project.database), Path(project.folder)
         self._pool.clear()
-        self._pool.start(lambda: self._work(number, database, folder, chosen))
+        self._pool.start(
+            lambda: self._work(number, database, folder, chosen, first=first)
+        )
 
-    def _work(self, number: int, database: Path, folder: Path, chosen: Filter) -> None:
+    def _work(
+        self,
+        number: int,
+        database: Path,
+        folder: Path,
+        chosen: Filter,
+        *,
+        first: bool,
+    ) -> None:
         try:
+            offers = finding_kinds(database), sources(database)
+            if first:
+                rows = list_rows(database, chosen, _FIRST)
+                whole = len(rows) < _FIRST
+                self._tell(number, Loaded(folder, chosen, rows, *offers, whole=whole))
+                if whole:
+                    return
             rows = list_rows(database, chosen)
-            answer: Loaded | Failed = Loaded(
-                folder, chosen, rows, finding_kinds(database), sources(database)
-            )
+            self._tell(number, Loaded(folder, chosen, rows, *offers))
         except DiscernError as error:
-            answer = Failed.from_error(error)
-        self._returned.emit(number, answer)
+            self._tell(number, Failed.from_error(error))
+
+    def _tell(self, number: int, answer: Loaded | Failed) -> None:
+        # Whoever asked may be gone, with the window.
+        with contextlib.suppress(RuntimeError):
+            self._returned.emit(number, answer)
 
     def _on_returned(self, number: int, answer: Loaded | Failed) -> None:
         if number != self._number:

@@ -85,8 +85,15 @@ _SO = {
 _OPEN = "findings.key NOT IN (SELECT decisions.key FROM decisions)"
 
 
-def list_rows(database: Path, chosen: Filter) -> list[ImageRow]:
+def list_rows(
+    database: Path, chosen: Filter, most: int | None = None
+) -> list[ImageRow]:
     """The usable images that ``chosen`` lets through, ordered by path.
+
+    Args:
+        database: The project's index.
+        chosen: Which images.
+        most: Only so many of them, the first ones, which is quick.
 
     Raises:
         ProjectError: The index cannot be read; its folder may be gone.
@@ -117,7 +124,8 @@ def list_rows(database: Path, chosen: Filter) -> list[ImageRow]:
             )
             values["source"] = chosen.source
         query += " ORDER BY path"
-        return _read(connection.execute(query, values), chosen.text.strip().casefold())
+        text = chosen.text.strip().casefold()
+        return _read(connection.execute(query, values), text, most)
 
 
 def row_of_content(connection: sqlite3.Connection, content: str) -> ImageRow | None:
@@ -159,7 +167,7 @@ def place_of(source: str) -> str:
     return source.replace("\\", "/").rpartition("/")[0] or source
 
 
-def _read(cursor: sqlite3.Cursor, text: str) -> list[ImageRow]:
+def _read(cursor: sqlite3.Cursor, text: str, most: int | None = None) -> list[ImageRow]:
     """All rows; the names of classes and splits are kept once, not for each row."""
     rows: list[ImageRow] = []
     names: dict[str, str] = {}
@@ -170,6 +178,8 @@ def _read(cursor: sqlite3.Cursor, text: str) -> list[ImageRow]:
             for path, name, split, *rest in some
             if not text or text in path.rpartition("/")[2].casefold()
         ]
+        if most is not None and len(rows) >= most:
+            return rows[:most]
     return rows
 
 

@@ -1,7 +1,7 @@
 """Measuring every content once: the figures and looks that findings are made of.
 
-The scan measures what it reads anyway; what was scanned before there were measures, or
-measured by an older version, is measured here. Nothing is measured twice.
+The scan leaves that out, because opening a folder is to be quick; the first check does
+it, of what is new or was measured by an older version. Nothing is measured twice.
 """
 
 from __future__ import annotations

@@ -9,6 +9,8 @@ from engine.dataset.summary import ClassSummary
 
 #: Fewer images than this in a class are worth a word.
 _FEW_IMAGES = 20
+#: From so many scores on the test images on, choosing among them is a kind of training.
+_MANY_LOOKS = 10
 #: More classes than this are not all named in a note.
 _MOST_NAMES = 4
 
@@ -25,6 +27,7 @@ class Facts:
         without_split: Images without a split.
         withheld: Those of them whose group lies in several splits.
         index: Where the index is, if not in the project's folder.
+        test_looks: How often the test images were scored.
     """
 
     classes: tuple[ClassSummary, ...]
@@ -34,6 +37,7 @@ class Facts:
     without_split: int
     withheld: int
     index: Path | None
+    test_looks: int = 0
 
 
 def notes_on(facts: Facts) -> tuple[str, ...]:
@@ -102,6 +106,11 @@ def _on_splits(facts: Facts) -> list[str]:
     if beyond > 0:
         what = "picture is" if beyond == 1 else "pictures are"
         notes.append(f"{beyond} {what} beyond the counts and in no split.")
+    if facts.test_looks >= _MANY_LOOKS:
+        notes.append(
+            f"The test images were scored {facts.test_looks} times: the more often one "
+            "chooses by them, the more they flatter."
+        )
     if facts.index is not None:
         notes.append(
             f"The folder cannot be written to, so its index is kept in {facts.index}."

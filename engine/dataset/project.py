@@ -183,6 +183,7 @@ class Project:
             without_split=without_split,
             withheld=len(withheld),
             index=None if self.home.inside else self.home.folder,
+            test_looks=count_looks(self._connection),
         )
         return ProjectSummary(
             folder=str(self.folder),
@@ -198,7 +199,7 @@ class Project:
             groups=len(set(self.groups().values())),
             withheld=facts.withheld,
             leaks=len(found),
-            test_looks=count_looks(self._connection),
+            test_looks=facts.test_looks,
         )
 
     def _counts(self) -> Counter[tuple[str, str | None]]:

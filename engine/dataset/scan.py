@@ -42,7 +42,19 @@ class _Found(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class _Examined:
+class Examined:
+    """What is known of one file after it was read.
+
+    Attributes:
+        content: The hash of its content.
+        dhash: Its perceptual hash.
+        width: In pixels, upright.
+        height: The same.
+        status: ``ok``, or the code of what is wrong.
+        reason: What is wrong, in a sentence.
+        taken: When, by the camera's clock, in seconds since 1970.
+    """
+
     content: str | None = None
     dhash: int | None = None
     width: int | None = None
@@ -123,10 +135,10 @@ def _walk(folder: Path, layout: Layout, token: Token) -> Iterator[_Found]:
 
 def _examine_all(
     folder: Path, items: Iterable[_Found], token: Token
-) -> Iterator[tuple[_Found, _Examined]]:
+) -> Iterator[tuple[_Found, Examined]]:
     """Examine in threads, in order, never holding more than a few results."""
     threads = min(8, (os.cpu_count() or 1) + 1)
-    waiting: list[tuple[_Found, Future[_Examined]]] = []
+    waiting: list[tuple[_Found, Future[Examined]]] = []
     with ThreadPoolExecutor(threads, thread_name_prefix="scan") as pool:
         try:
             for item in items:
@@ -142,29 +154,55 @@ def _examine_all(
             pool.shutdown(cancel_futures=True)
 
 
-def _examine(folder: Path, path: str) -> _Examined:
+def examine(data: bytes) -> Examined:
+    """Look at the content of a picture, all of it.
+
+    Raises:
+        ImageError: It cannot be used.
+    """
+    content = content_hash(data)
+    info = probe(data)
+    look = difference_hash(decode(data, at_least=_LOOK_SIZE))
+    return Examined(content, look, info.width, info.height, taken=taken_at(data))
+
+
+def record(
+    connection: sqlite3.Connection,
+    pictures: Iterable[tuple[str, str, str | None, os.stat_result, Examined]],
+) -> None:
+    """Put pictures into the index that were examined before they came into the tree.
+
+    Args:
+        connection: The project's index.
+        pictures: Path below the project's folder, class, given split, what the system
+            says of the file, and what was found in it.
+    """
+    rows: list[tuple[object, ...]] = [
+        (path, name, split, facts.st_size, facts.st_mtime_ns, *_columns(examined))
+        for path, name, split, facts, examined in pictures
+    ]
+    _write(connection, rows)
+
+
+def _examine(folder: Path, path: str) -> Examined:
     if paths.printable(path) != path:
-        return _Examined(
+        return Examined(
             status="image.name",
             reason="The file's name, or its folder's, is not text. Rename it.",
         )
     try:
-        data = read_bytes(folder / path)
-        content = content_hash(data)
-        info = probe(data)
-        look = difference_hash(decode(data, at_least=_LOOK_SIZE))
+        return examine(read_bytes(folder / path))
     except ImageError as error:
-        return _Examined(
+        return Examined(
             status=error.code, reason=f"{error.message} {error.remedy}".strip()
         )
-    return _Examined(content, look, info.width, info.height, taken=taken_at(data))
 
 
 def _is_there(folder: Path, item: _Found) -> bool:
     return os.path.lexists(folder / item.path)
 
 
-def _columns(examined: _Examined) -> tuple[object, ...]:
+def _columns(examined: Examined) -> tuple[object, ...]:
     dhash = examined.dhash
     if dhash is not None and dhash >= _SIGN_BIT:
         dhash -= 1 << 64

@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from engine.dataset.groups import join_groups
 from engine.dataset.layout import read_layout
 from engine.dataset.measuring import Measured, measure_missing, read_measured
 from engine.dataset.project import Project
@@ -124,10 +125,10 @@ class _Check:
         def twins() -> tuple[Twins, ...]:
             vectors = None
             if self._encoder_key:
-                found = embeddings()
-                vectors = (found.key, found.by_content())
+                cached = embeddings()
+                vectors = (cached.key, cached.by_content())
             with self.stage("compare"):
-                return comparing.compare_all(
+                found = comparing.compare_all(
                     project.connection,
                     project.folder,
                     evidence.by_content,
@@ -136,6 +137,10 @@ class _Check:
                     self._report,
                     self._token,
                 )
+                join_groups(
+                    project.connection, ((one.first, one.second) for one in found)
+                )
+                return found
 
         measured: dict[str, Measured] = {}
         return replace(

@@ -7,6 +7,7 @@ and known; records of pictures that never arrived mean nothing to anybody.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import sqlite3
@@ -15,9 +16,11 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.dataset.layout import split_called
+from engine.dataset.scan import Examined, examine, record
 from engine.dataset.store import transaction
 from engine.errors import DiscernError, ProjectError
-from engine.images import content_hash, decode, probe, read_bytes
+from engine.images import content_hash, probe, read_bytes
 from engine.importing.archives import member_time, read_member
 from engine.importing.candidates import Candidate, Member
 from engine.importing.names import file_name
@@ -27,8 +30,6 @@ from engine.importing.request import ALREADY_THERE, LeftOut
 
 #: So many pictures are recorded and named together.
 BATCH = 64
-#: Decoded this large to see that it is whole: what the scan needs, too.
-_LOOK_SIZE = (128, 128)
 _FULL = frozenset(
     {errno.ENOSPC} | ({errno.EDQUOT} if hasattr(errno, "EDQUOT") else set())
 )
@@ -46,6 +47,7 @@ class Ready:
         content: Its content hash.
         name: What it is to be called.
         temporary: Where it is; None if the same picture is in the class already.
+        examined: What was found in it, so that the scan need not read it again.
     """
 
     candidate: Candidate
@@ -53,6 +55,7 @@ class Ready:
     content: str
     name: str
     temporary: Path | None
+    examined: Examined | None = None
 
 
 class Intake:
@@ -68,6 +71,7 @@ class Intake:
 
     Attributes:
         added: How many came in, by class.
+        paths: Where they are, below the project's folder.
         left_out: What did not, with reasons.
         already_there: How many of these are in their class already.
         is_full: Whether the disk has no room for more.
@@ -89,7 +93,9 @@ class Intake:
         self._there = destination.contents(connection)
         self._batch: list[Ready] = []
         self._known: list[Ready] = []
+        self._placed: list[tuple[str, str, str | None, os.stat_result, Examined]] = []
         self.added: Counter[str] = Counter()
+        self.paths: list[str] = []
         self.left_out: list[LeftOut] = []
         self.already_there = 0
         self.is_full = False
@@ -152,6 +158,10 @@ class Intake:
         for ready in batch:
             self._place(ready)
         self._folders.sync()
+        # If that fails, the scan reads them once more.
+        placed, self._placed = self._placed, []
+        with contextlib.suppress(ProjectError):
+            record(self._connection, placed)
 
     def _prepare(
         self, candidate: Candidate, class_name: str, data: bytes | None
@@ -172,7 +182,7 @@ class Intake:
         name = file_name(candidate.name, probe(data).format)
         if (class_name, content) in self._there:
             return Ready(candidate, class_name, content, name, None)
-        decode(data, at_least=_LOOK_SIZE)
+        examined = examine(data)
         path = None
         if isinstance(place, Path) and facts is not None:
             path = self._incoming.share(place, facts, link=self._link)
@@ -180,7 +190,7 @@ class Intake:
             if not has_room(self._incoming.folder, len(data)):
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             path = self._incoming.write(data, mtime)
-        return Ready(candidate, class_name, content, name, path)
+        return Ready(candidate, class_name, content, name, path, examined)
 
     def _pass_over(self, ready: Ready, there: str) -> None:
         if ready.temporary is not None:
@@ -238,6 +248,15 @@ class Intake:
             return
         self._there[ready.class_name, ready.content] = path.name
         self.added[ready.class_name] += 1
+        below = path.relative_to(self._destination.folder).as_posix()
+        self.paths.append(below)
+        split = None
+        if not self._destination.records_splits:
+            split = split_called(folder.parent.name)
+        with contextlib.suppress(OSError):
+            if ready.examined is not None:
+                name, facts = folder.name, path.stat()
+                self._placed.append((below, name, split, facts, ready.examined))
 
     def _fail(self, ready: Ready, code: str, reason: str) -> None:
         if ready.temporary is not None:

@@ -159,6 +159,7 @@ class Taking:
             notes=tuple(notes),
             seconds=round(seconds, 3),
             stopped=self.stopped,
+            paths=tuple(self.intake.paths),
         )
 
     def _named(

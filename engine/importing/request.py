@@ -87,6 +87,7 @@ class ImportResult:
         notes: Sentences about the whole of it.
         seconds: How long it took.
         stopped: Whether it was cancelled; what came in until then stays.
+        paths: Where the images are that came in, below the project's folder.
     """
 
     folder: str
@@ -96,6 +97,7 @@ class ImportResult:
     notes: tuple[str, ...] = ()
     seconds: float = 0.0
     stopped: bool = False
+    paths: tuple[str, ...] = ()
 
     @property
     def images(self) -> int:

@@ -13,7 +13,7 @@ class Lane(StrEnum):
     Jobs of one lane run one after the other; the lanes run side by side.
     """
 
-    ANSWER = "answer"  # single pictures: must never wait behind a long job
+    ANSWER = "answer"  # single pictures, peeks: must never wait behind a long job
     QUICK = "quick"  # scan, embed, fit, classify folders: kept warm, no TensorFlow
     NETWORK = "network"  # TensorFlow: a fresh process for every run
     FETCH = "fetch"  # downloads: slow, and idle most of the time

@@ -177,7 +177,8 @@ PEEK_PROJECT = Operation(
     "peek_project",
     PeekProject,
     ProjectSummary,
-    Lane.EDIT,
+    # Its process is there from the start, and nothing in it takes long.
+    Lane.ANSWER,
     "engine.dataset.peeking:peek_project",
 )
 CONVERT_BACKBONE = Operation(

@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QDialog, QFileDialog, QMenu, QWidget
 
+from engine.dataset.edits import Trash
 from engine.dataset.summary import ProjectSummary
 from engine.jobs.protocol import Failed, Outcome
 from engine.jobs.requests import (
@@ -26,6 +27,7 @@ from engine.jobs.requests import (
     LookAtSources,
     SourcesFound,
 )
+from gui import words
 from gui.background import Background
 from gui.bridge import JobBridge, JobSignals
 from gui.importing.picking import bitmap_in, forget, keep, sources_in
@@ -239,6 +241,10 @@ class ImportFlow(QObject):
         project = self._state.project
         if result.images and project is not None and _is_in(result, project.folder):
             self._state.rescan()
+            added = words.counted(result.images, self.tr("image"), self.tr("images"))
+            self._state.editing.history.did(
+                Trash(result.paths), self.tr("Add {images}").format(images=added)
+            )
         if result.left_out or result.notes or result.stopped:
             self._show_summary(result)
         else:

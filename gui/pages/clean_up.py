@@ -260,9 +260,12 @@ class CleanUpPage(QWidget):
     def _show_kind(self) -> None:
         kind = self.column.chosen
         items = self._of_kind(kind)
+        sentence = finding_words.sentence(kind)
+        if kind == "leak":
+            sentence = f"{sentence} {self._store.review.leak_score}".strip()
         self.head.show_kind(
             finding_words.title(kind),
-            finding_words.sentence(kind),
+            sentence,
             len(items),
             finding_words.action_for_all([one.finding for one in items]),
             editable=self._editing.allowed,

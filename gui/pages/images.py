@@ -166,7 +166,8 @@ class ImagesPage(QWidget):
                 # What is selected in another list is not meant any more.
                 self.grid.clearSelection()
                 self.title.setText(name or self.tr("All images"))
-            self._loader.load(project, chosen)
+            other = str(self.grid.images.folder) != project.folder
+            self._loader.load(project, chosen, first=other)
 
     def _on_rows_loaded(self, loaded: Loaded) -> None:
         images = self.grid.images
@@ -180,7 +181,8 @@ class ImagesPage(QWidget):
             self.grid.verticalScrollBar().setValue(kept)
             if current >= 0:
                 self.grid.choose(current)
-        self._show_title()
+        if loaded.whole:
+            self._show_title()
         self._show_hint()
 
     def _show_title(self) -> None:

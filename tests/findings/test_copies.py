@@ -7,9 +7,11 @@ from pathlib import Path
 
 from PIL import ImageOps
 
+from engine.dataset.leaks import leaks
 from engine.findings.finding import NONE, TRASH
 from tests.findings.conftest import Checked, found
 from tests.support.planted import cut, saved_again, scene, scenes, write
+from tests.support.projects import scanned
 
 
 def test_equal_files_are_found_and_one_of_them_is_kept(
@@ -136,3 +138,21 @@ def test_leaks_are_copies_across_splits(tmp_path: Path, check: Checked) -> None:
         "train/b/same.jpg": "train/b/000.jpg",
     }
     assert any("held-out" in sentence for sentence in result.advice)
+
+
+def test_copies_that_only_a_close_look_finds_are_leaks_for_all(
+    tmp_path: Path, check: Checked
+) -> None:
+    # GIVEN a test image that is a training image, mirrored, which no scan notices
+    project = tmp_path / "p"
+    for number, split in enumerate(("train", "test")):
+        scenes(project / split, {"a": 8, "b": 8}, first=100 * number)
+    write(ImageOps.mirror(scene(2)), project / "test/a/mirrored.jpg")
+    database = Path(scanned(project).database)
+    assert leaks(database).leaks == ()
+    # WHEN the project is checked
+    check(project, "near_duplicate", "leak")
+    # THEN the leak report, which scores are told without, knows it as well
+    (leak,) = leaks(database).leaks
+    assert (leak.path, leak.kind) == ("test/a/mirrored.jpg", "near")
+    assert leak.others == ("train/a/002.jpg",)

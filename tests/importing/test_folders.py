@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from engine.importing.request import ALREADY_THERE
+from engine.progress import Event, Progress, Token
 from tests.support.imports import imported, origins, pictures_in, reasons, unfinished
 from tests.support.pictures import draw, draw_project
 from tests.support.projects import files_below, scanned, splits_of
@@ -35,6 +38,49 @@ def test_folders_become_classes_and_the_originals_stay(tmp_path: Path) -> None:
     }
     assert unfinished(tmp_path / "project") == []
     assert result.left_out == ()
+
+
+@pytest.mark.parametrize("given", [False, True])
+def test_what_came_in_is_known_without_reading_it_again(
+    tmp_path: Path, given: bool
+) -> None:
+    # GIVEN an import that is stopped right before it looks at the project again
+    inside = ("train/cat", "val/cat", "test/cat") if given else ("cat",)
+    project = tmp_path / "project"
+    draw_project(project, dict.fromkeys(inside, 1))
+    scanned(project)
+    source = draw_project(tmp_path / "found", {"cat": 3, "dog": 2})
+    token = Token()
+
+    def stop(event: Event) -> None:
+        if isinstance(event, Progress) and event.stage == "import" and event.done == 5:
+            token.cancel()
+
+    result = imported(project, source, report=stop, token=token)
+    assert token.cancelled
+    known = rows(project)
+    # WHEN the index is made anew from the files
+    forget(project)
+    scanned(project)
+    # THEN it says what the import had said already
+    assert len(result.paths) == result.images == 5
+    assert set(result.paths) <= known.keys()
+    assert rows(project) == known
+
+
+def rows(project: Path) -> dict[str, tuple[object, ...]]:
+    """Every image in the index, with all that is known of it."""
+    database = project / ".discern" / "project.db"
+    with closing(sqlite3.connect(database)) as connection:
+        found = connection.execute("SELECT * FROM images")
+        return {row[0]: row[1:] for row in found}
+
+
+def forget(project: Path) -> None:
+    """Empty the index's list of images."""
+    database = project / ".discern" / "project.db"
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute("DELETE FROM images")
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,7 @@ def test_a_dropped_folder_of_classes_comes_in(
     # AND once it is accepted, they are in the project
     with qtbot.waitSignal(window.state.project_changed, timeout=PATIENCE):
         sheet.add_button.click()
-    assert classes(window)["star"] == 3
+    qtbot.waitUntil(lambda: classes(window).get("star") == 3, timeout=PATIENCE)
     assert classes(window)["moon"] == 2
     # AND what was left out is listed with its reason
     summary = the(ImportSummary, window, qtbot)
@@ -84,6 +84,17 @@ def test_a_dropped_folder_of_classes_comes_in(
     summary.copy_button.click()
     assert "notes.txt\tDiscern" in QGuiApplication.clipboard().text()
     summary.accept()
+    # WHEN adding them is taken back
+    history = window.state.editing.history
+    qtbot.waitUntil(lambda: history.undo_words == "Add 5\u00a0images", timeout=PATIENCE)
+    history.undo()
+    # THEN they are in the trash, and can come back
+    qtbot.waitUntil(lambda: classes(window)["star"] == 0, timeout=PATIENCE)
+    project = window.state.project
+    assert project is not None
+    assert project.trashed == 5
+    history.redo()
+    qtbot.waitUntil(lambda: classes(window)["star"] == 3, timeout=PATIENCE)
 
 
 def test_dropped_pictures_go_into_the_class_that_is_named(
