@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import shutil
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -10,6 +11,7 @@ import numpy as np
 from PIL import Image
 
 from benchmarks.support import (
+    PYTHON,
     Bench,
     Figures,
     Row,
@@ -25,6 +27,11 @@ from benchmarks.support import (
 NAME = "scan"
 _AGAINST = "a loop of Image.open(...).convert('RGB') in two threads"
 _CLASSES = 10
+#: What needs no encoder: nothing is embedded or compared for them.
+_PIXEL_KINDS = (
+    *("unreadable", "truncated", "extension_mismatch", "too_small", "extreme_shape"),
+    *("dark", "bright", "blurred", "uniform", "color_mismatch", "exact_duplicate"),
+)
 #: Two megapixels, cut from a few larger drawings.
 _SIZE, _DRAWN, _SOURCES = (1600, 1250), (2400, 1875), 8
 
@@ -36,7 +43,7 @@ def measure(bench: Bench) -> list[Row]:
     with scratch(bench.work / "photos") as folder:
         bench.say(f"  (making {count:,} pictures of 2 megapixels)")
         make_photos(folder, count)
-        rows = [_first(bench, folder, count)]
+        rows = [_first(bench, folder, count), _everything(bench, folder, count)]
     with scratch(bench.work / "tiny") as folder:
         bench.say(f"  (making {many:,} tiny pictures)")
         make_tiny(folder, many)
@@ -117,6 +124,49 @@ def _first(bench: Bench, folder: Path, count: int) -> Row:
         _AGAINST,
         note="with hashes, groups and splits; a ratio of 0.8 is the aim",
     )
+
+
+def _everything(bench: Bench, folder: Path, count: int) -> Row:
+    """Processor time, which others on the machine change less than seconds."""
+    user_dir = bench.work / "user"
+    kinds = [part for kind in _PIXEL_KINDS for part in ("--kind", kind)]
+
+    def ours(_number: int) -> Run:
+        shutil.rmtree(folder / ".discern", ignore_errors=True)
+        before = _processor_seconds()
+        run_json(discern("check", folder, "--json", *kinds), user_dir)
+        checked = _processor_seconds()
+        command = [PYTHON, "-m", "benchmarks.thumbnail_pass", str(folder)]
+        document, _ = run_json(command, user_dir)
+        if document["images"] < count:
+            raise RuntimeError(f"Expected {count} thumbnails, received {document}.")
+        shown = _processor_seconds()
+        bench.say(f"  scan and checks {checked - before:.1f} s of processor time, ")
+        bench.say(f"  thumbnails {shown - checked:.1f} s")
+        return {"work": count / (shown - before)}
+
+    def theirs(_number: int) -> Run:
+        before = _processor_seconds()
+        run_json(usual("decode_loop.py", folder), user_dir)
+        return {"work": count / (_processor_seconds() - before)}
+
+    pairs = alternate(
+        ours, theirs, bench.repetitions(2, 1), warm_up=False, say=bench.say
+    )
+    return compare(
+        f"Scan, pixel checks and thumbnails of {count:,} images of 2 megapixels",
+        "images a second of processor time",
+        pairs,
+        "work",
+        _AGAINST,
+        note="two commands with their start; a ratio of 0.8 is the aim",
+    )
+
+
+def _processor_seconds() -> float:
+    """What all ended children took."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _again(bench: Bench, folder: Path, count: int) -> Row:

@@ -160,12 +160,12 @@ class EditHistory(QObject):
 
         self._queue(lambda: self.start(edit, pushed, words=words))
 
-    def did(self, inverse: Edit, words: str) -> None:
-        """Take up something that was done by another job, such as adding images.
+    def done(self, inverse: Edit, words: str) -> None:
+        """Remember what was done by other means, such as an import.
 
         Args:
-            inverse: What takes it back.
-            words: What it is called.
+            inverse: The edit that takes it back.
+            words: What it is called, such as "Add 1 image to cat".
         """
         past = PastEdit(0, words, inverse)
         self._queue(lambda: self._stack.push(_Done(self, past)))

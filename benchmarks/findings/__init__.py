@@ -15,9 +15,11 @@ from PIL import Image
 
 from benchmarks import heroes
 from benchmarks.findings import baselines
+from benchmarks.findings.labels import label_rows, ranking_rows, share
 from benchmarks.findings.planting import (
     COPIES,
     SPOILT,
+    SWAPPED,
     Planted,
     pictures,
     plant,
@@ -25,15 +27,17 @@ from benchmarks.findings.planting import (
     swap,
 )
 from benchmarks.support import Bench, Figures, Row, Skipped, discern, run_json
+from benchmarks.support import usual as usual_script
 from engine.models import catalogue
 
 NAME = "findings"
 _SETS = ("superhero10", "photos7")
 _EACH = 40
-_SWAPPED = 0.05
 #: Bits by which hashes of copies may differ; usual advice is 8 to 10 of 64.
 _MOST_BITS = 8
 _SEED = 1
+_AGAINST = {"truncated": "Pillow"}
+_THRESHOLDS = "cleanvision's thresholds"
 
 Findings = list[dict[str, Any]]
 
@@ -57,10 +61,11 @@ def measure(bench: Bench) -> list[Row]:
             usual[encoder] = _check(bench, folder, options)
             bench.say(f"  {name}, {encoder}: {_counted(usual[encoder])}")
             rows.append(_false_alarms(name, encoder, folder, usual[encoder]))
-        moved = swap(folder, _SWAPPED, _SEED)
+        moved = swap(folder, SWAPPED, _SEED)
         for encoder, options in encoders:
             doubted = _check(bench, folder, options)
-            rows += _labels(name, encoder, folder, set(moved), doubted)
+            rows += label_rows(name, encoder, folder, set(moved), doubted)
+            rows += ranking_rows(bench, name, encoder, folder, set(moved), options)
         put_back(folder, moved)
         planted = plant(folder, _EACH // 2 if bench.quick else _EACH, _SEED)
         for number, (encoder, options) in enumerate(encoders):
@@ -102,6 +107,9 @@ def _one_picture(
     """Recall and false alarms of what is wrong with single pictures."""
     known = {(item["kind"], item["path"]) for item in usual}
     other = baseline_findings(project)
+    real = baselines.cleanvision(project, usual_script("clean_vision.py")[1])
+    if real is not None:
+        other |= {kind: set(map(str, real[kind])) for kind in ("dark", "blurred")}
     rows = []
     for way, kind in SPOILT.items():
         wanted = planted.spoilt[way]
@@ -115,9 +123,9 @@ def _one_picture(
             Row(
                 f"{name}: planted {way}, found",
                 "%",
-                _share(ours & wanted, wanted),
-                _share(theirs & wanted, wanted) if theirs is not None else None,
-                against="cleanvision's thresholds, Pillow"
+                share(ours & wanted, wanted),
+                share(theirs & wanted, wanted) if theirs is not None else None,
+                against=_AGAINST.get(kind, "cleanvision" if real else _THRESHOLDS)
                 if theirs is not None
                 else "",
                 note=note,
@@ -163,6 +171,10 @@ def _copies(
     others: dict[str, set[frozenset[str]]] = {}
     if with_baseline:
         others = _hash_pairs(project)
+        real = baselines.cleanvision(project, usual_script("clean_vision.py")[1])
+        if real is not None:
+            groups = [tuple(map(str, group)) for group in real["near"]]  # type: ignore[call-overload]
+            others["cleanvision"] = _pairs(groups)
     rows = []
     for way in COPIES:
         wanted = {frozenset(pair) for pair in planted.copies[way].items()}
@@ -171,8 +183,8 @@ def _copies(
                 Row(
                     f"{name}: {way} copies found, {encoder}",
                     "%",
-                    _share(ours & wanted, wanted),
-                    None if theirs is None else _share(theirs & wanted, wanted),
+                    share(ours & wanted, wanted),
+                    None if theirs is None else share(theirs & wanted, wanted),
                     against=label,
                 )
             )
@@ -183,8 +195,8 @@ def _copies(
             Row(
                 f"{name}: of found pairs with a planted copy right, {encoder}",
                 "%",
-                _share(mine & truth, mine),
-                None if theirs is None else _share(hers & truth, hers),
+                share(mine & truth, mine),
+                None if theirs is None else share(hers & truth, hers),
                 against=label,
                 note=f"{len(mine - truth)} wrong"
                 + (f", baseline {len(hers - truth)}" if theirs is not None else ""),
@@ -213,36 +225,6 @@ def _hash_pairs(project: Path) -> dict[str, set[frozenset[str]]]:
     }
 
 
-def _labels(
-    name: str, encoder: str, project: Path, swapped: set[str], found: Findings
-) -> list[Row]:
-    """Average precision of the list as it is shown, and recall in its first 5 %."""
-    ranked = [item["path"] for item in found if item["kind"] == "mislabel"]
-    hits = 0
-    precisions = 0.0
-    for place, path in enumerate(ranked, start=1):
-        if path in swapped:
-            hits += 1
-            precisions += hits / place
-    first = ranked[: round(_SWAPPED * len(pictures(project)))]
-    total = len(swapped)
-    note = f"{hits} of {total} swapped labels in a list of {len(ranked)}"
-    return [
-        Row(
-            f"{name}: swapped labels, average precision, {encoder}",
-            "",
-            Figures((precisions / total,)),
-            note=note + "; what is not listed counts as not found",
-        ),
-        Row(
-            f"{name}: swapped labels in the first 5 %, {encoder}",
-            "%",
-            _share(swapped & set(first), swapped),
-            note=note,
-        ),
-    ]
-
-
 def _false_alarms(name: str, encoder: str, project: Path, usual: Findings) -> Row:
     return Row(
         f"{name} as it is: findings, {encoder}",
@@ -267,7 +249,3 @@ def _pairs(families: Iterable[tuple[str, ...]]) -> set[frozenset[str]]:
         for other in family
         if one != other
     }
-
-
-def _share(part: set[Any], whole: set[Any]) -> Figures:
-    return Figures((100 * len(part) / len(whole) if whole else 0.0,))

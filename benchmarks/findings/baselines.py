@@ -7,7 +7,10 @@ hashes are compared each with each, as in imagehash's own examples.
 
 from __future__ import annotations
 
+import json
 import math
+import os
+import subprocess
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +19,26 @@ from PIL import Image, ImageFilter, ImageStat
 from scipy.fft import dct
 
 _DARK, _BLUR, _BLUR_FACTOR = 0.22, 0.3, 0.001
+
+
+def cleanvision(folder: Path, script: str) -> dict[str, list[object]] | None:
+    """What cleanvision itself finds; None without a Python that has it.
+
+    Args:
+        folder: The pictures' folder.
+        script: The script that asks it; run by the Python that ``DISCERN_CLEANVISION``
+            names.
+    """
+    python = os.environ.get("DISCERN_CLEANVISION")
+    if not python:
+        return None
+    done = subprocess.run(
+        [python, script, str(folder)], capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise RuntimeError(f"cleanvision failed:\n{done.stderr[-2000:]}")
+    found: dict[str, list[object]] = json.loads(done.stdout)
+    return found
 
 
 def difference_hash(image: Image.Image) -> int:

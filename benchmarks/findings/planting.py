@@ -10,6 +10,8 @@ from pathlib import Path
 
 from PIL import Image, ImageEnhance, ImageFilter, ImageOps
 
+#: Share of the labels that are swapped.
+SWAPPED = 0.05
 #: Ways to change a copy.
 COPIES = ("resized", "re-encoded", "cropped", "mirrored")
 #: Ways to spoil a picture, and the kind of finding that should say so.

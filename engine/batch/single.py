@@ -11,7 +11,7 @@ from engine.batch.request import Answers, ClassifyImages
 from engine.errors import ImageError
 from engine.images import load_array
 from engine.models.classifier import Classifier, failed
-from engine.models.kept import kept_model
+from engine.models.loaded import loaded_model
 from engine.progress import Report, Token
 from engine.verdict import Verdict
 
@@ -26,7 +26,7 @@ def classify_images(
     """
     del report  # too quick to tell about
     start = time.perf_counter()
-    classifier = Classifier(kept_model(Path(request.model)), top=request.top)
+    classifier = Classifier(loaded_model(Path(request.model)), top=request.top)
     verdicts = []
     for path in request.paths:
         token.raise_if_cancelled()

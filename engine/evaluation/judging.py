@@ -17,15 +17,16 @@ from engine.dataset import store
 from engine.dataset.listing import row_of_content
 from engine.dataset.summary import TRAIN
 from engine.errors import ImageError, ModelError
+from engine.evaluation.alike import embedding_of, most_alike
 from engine.evaluation.answer_request import ImageJudged, JudgeImage, Neighbour
 from engine.evaluation.answers import newest_run
 from engine.images import load_array
 from engine.models.catalogue import find_encoder
 from engine.models.classifier import Classifier
 from engine.models.encoder import Encoder, EncoderSpec
-from engine.models.kept import kept_model
+from engine.models.loaded import loaded_model
 from engine.progress import Report, Token
-from engine.training.cached import CachedEmbeddings
+from engine.training.cached import Cached, read_cached
 from engine.training.evidence import read_data, run_folder
 
 #: Looked at for every neighbour wanted: some were removed from the project since.
@@ -53,14 +54,14 @@ def judge_image(request: JudgeImage, *, report: Report, token: Token) -> ImageJu
             return ImageJudged(request.path, run.id if run is not None else "")
         content = str(row[0])
         if run is None:
-            cached = _without_model(connection, home.folder)
-            embedding = cached.get(content) if cached is not None else None
+            cached = _without_model(home.database)
+            embedding = embedding_of(cached, content)
             found = _neighbours(connection, cached, embedding, content, request)
             return ImageJudged(request.path, neighbours=found)
-        model = kept_model(Path(run.result.model))
+        model = loaded_model(Path(run.result.model))
         token.raise_if_cancelled()
-        cached = _embeddings(connection, home.folder, model.encoder.spec)
-        embedding = cached.get(content)
+        cached = _embeddings(home.database, model.encoder.spec)
+        embedding = embedding_of(cached, content)
         if embedding is None:
             embedding = _embed(model.encoder, folder / request.path)
         if embedding is None:
@@ -77,21 +78,19 @@ def judge_image(request: JudgeImage, *, report: Report, token: Token) -> ImageJu
         )
 
 
-def _without_model(
-    connection: sqlite3.Connection, home: Path
-) -> CachedEmbeddings | None:
+def _without_model(database: Path) -> Cached:
     """The embeddings that looking for problems left, where there is no model yet."""
     try:
         source = find_encoder(None)
-        return _embeddings(connection, home, source.spec()) if source.ready else None
+        if source.ready:
+            return _embeddings(database, source.spec())
     except ModelError:
-        return None
+        pass  # neither is there anything to compare with
+    return Cached({}, np.zeros((0, 0), np.float16))
 
 
-def _embeddings(
-    connection: sqlite3.Connection, home: Path, spec: EncoderSpec
-) -> CachedEmbeddings:
-    return CachedEmbeddings(connection, home, spec.cache_key, spec.dimensions)
+def _embeddings(database: Path, spec: EncoderSpec) -> Cached:
+    return read_cached(database, spec.cache_key, spec.dimensions)
 
 
 def _embed(encoder: Encoder, path: Path) -> NDArray[np.float32] | None:
@@ -104,15 +103,17 @@ def _embed(encoder: Encoder, path: Path) -> NDArray[np.float32] | None:
 
 def _neighbours(
     connection: sqlite3.Connection,
-    cached: CachedEmbeddings | None,
+    cached: Cached,
     embedding: NDArray[np.float32] | None,
     content: str,
     request: JudgeImage,
 ) -> tuple[Neighbour, ...]:
-    if cached is None or embedding is None:
+    if embedding is None:
         return ()
     found: list[Neighbour] = []
-    for other, likeness in cached.nearest(embedding, _SPARE * (request.neighbours + 1)):
+    for other, likeness in most_alike(
+        cached, embedding, _SPARE * (request.neighbours + 1)
+    ):
         image = row_of_content(connection, other) if other != content else None
         if image is not None:
             found.append(Neighbour(image, round(max(0.0, likeness), 4)))

@@ -21,10 +21,11 @@ from engine.models.encoder import Encoder
 from engine.models.stream import Embedded, embed_files
 from engine.paths import printable
 from engine.progress import Meter, Note, Report, Token
-from engine.training.cached import ITEM, array_path
+from engine.training.cached import cache_file
 
 _FLUSH_EVERY = 256
-_LARGEST = float(np.finfo(ITEM).max)
+_ITEM = np.dtype(np.float16)
+_LARGEST = float(np.finfo(_ITEM).max)
 
 
 class EmbeddingCache:
@@ -40,8 +41,8 @@ class EmbeddingCache:
         self._encoder = encoder
         self._key = encoder.spec.cache_key
         self._width = encoder.spec.dimensions
-        self._row_bytes = self._width * ITEM.itemsize
-        self._path = array_path(project.home.folder, self._key)
+        self._row_bytes = self._width * _ITEM.itemsize
+        self._path = cache_file(project.home.folder, self._key)
         self._path.parent.mkdir(exist_ok=True)
         self._rows = self._read_rows()
 
@@ -83,7 +84,7 @@ class EmbeddingCache:
         if not samples:
             return np.zeros((0, self._width), np.float32)
         shape = (self._stored(), self._width)
-        array = np.memmap(self._path, ITEM, mode="r", shape=shape)
+        array = np.memmap(self._path, _ITEM, mode="r", shape=shape)
         rows = [self._rows[sample.content_hash] for sample in samples]
         return np.asarray(array[rows], dtype=np.float32)
 
@@ -110,7 +111,7 @@ class EmbeddingCache:
     def _append(self, items: list[Embedded[str]]) -> None:
         if not items:
             return
-        block = np.stack(list(_vectors(items))).clip(-_LARGEST, _LARGEST).astype(ITEM)
+        block = np.stack(list(_vectors(items))).clip(-_LARGEST, _LARGEST).astype(_ITEM)
         # The transaction also keeps other processes from appending at the same time.
         with transaction(self._project.connection):
             first = self._stored()

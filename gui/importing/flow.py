@@ -242,7 +242,7 @@ class ImportFlow(QObject):
         if result.images and project is not None and _is_in(result, project.folder):
             self._state.rescan()
             added = words.counted(result.images, self.tr("image"), self.tr("images"))
-            self._state.editing.history.did(
+            self._state.editing.history.done(
                 Trash(result.paths), self.tr("Add {images}").format(images=added)
             )
         if result.left_out or result.notes or result.stopped:

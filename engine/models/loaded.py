@@ -1,4 +1,7 @@
-"""Models kept in memory by a process that answers again and again."""
+"""Models kept in memory, so that the next question about a picture is answered at once.
+
+Used by the jobs for single pictures, which all run in one process, one after the other.
+"""
 
 from __future__ import annotations
 
@@ -12,15 +15,15 @@ _Key = tuple[str, int, int]
 _loaded: OrderedDict[_Key, Model] = OrderedDict()
 
 
-def kept_model(path: Path) -> Model:
-    """The model in ``path``, loaded now or kept from an earlier call.
+def loaded_model(path: Path) -> Model:
+    """The model in ``path``, read again only when the file is another.
 
     Raises:
         ModelError: It is missing, damaged, newer, or its parts do not fit.
     """
-    if not path.exists():
+    facts = path.stat() if path.exists() else None
+    if facts is None:
         return load_model(path)  # says what is wrong
-    facts = path.stat()
     key = (str(path), facts.st_size, facts.st_mtime_ns)
     if key not in _loaded:
         _loaded[key] = load_model(path)
