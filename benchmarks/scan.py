@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import shutil
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -27,11 +26,6 @@ from benchmarks.support import (
 NAME = "scan"
 _AGAINST = "a loop of Image.open(...).convert('RGB') in two threads"
 _CLASSES = 10
-#: What needs no encoder: nothing is embedded or compared for them.
-_PIXEL_KINDS = (
-    *("unreadable", "truncated", "extension_mismatch", "too_small", "extreme_shape"),
-    *("dark", "bright", "blurred", "uniform", "color_mismatch", "exact_duplicate"),
-)
 #: Two megapixels, cut from a few larger drawings.
 _SIZE, _DRAWN, _SOURCES = (1600, 1250), (2400, 1875), 8
 
@@ -127,46 +121,24 @@ def _first(bench: Bench, folder: Path, count: int) -> Row:
 
 
 def _everything(bench: Bench, folder: Path, count: int) -> Row:
-    """Processor time, which others on the machine change less than seconds."""
-    user_dir = bench.work / "user"
-    kinds = [part for kind in _PIXEL_KINDS for part in ("--kind", kind)]
-
-    def ours(_number: int) -> Run:
-        shutil.rmtree(folder / ".discern", ignore_errors=True)
-        before = _processor_seconds()
-        run_json(discern("check", folder, "--json", *kinds), user_dir)
-        checked = _processor_seconds()
-        command = [PYTHON, "-m", "benchmarks.thumbnail_pass", str(folder)]
-        document, _ = run_json(command, user_dir)
-        if document["images"] < count:
-            raise RuntimeError(f"Expected {count} thumbnails, received {document}.")
-        shown = _processor_seconds()
-        bench.say(f"  scan and checks {checked - before:.1f} s of processor time, ")
-        bench.say(f"  thumbnails {shown - checked:.1f} s")
-        return {"work": count / (shown - before)}
-
-    def theirs(_number: int) -> Run:
-        before = _processor_seconds()
-        run_json(usual("decode_loop.py", folder), user_dir)
-        return {"work": count / (_processor_seconds() - before)}
-
-    pairs = alternate(
-        ours, theirs, bench.repetitions(2, 1), warm_up=False, say=bench.say
+    """Processor time of one picture after the other, beside Pillow alone."""
+    command = [PYTHON, "-m", "benchmarks.picture_cost", str(folder)]
+    runs = []
+    for _ in range(bench.repetitions(3, 1)):
+        document, _ = run_json(command, bench.work / "user")
+        bench.say(f"  {document}")
+        runs.append(document)
+    ours = [run["scan"] + run["thumbnail"] for run in runs]
+    theirs = [run["plain"] for run in runs]
+    return Row(
+        f"Scan, pixel checks and thumbnail, each of {count:,} images of 2 megapixels",
+        "ms of CPU",
+        Figures(tuple(ours)),
+        Figures(tuple(theirs)),
+        tuple(plain / own for plain, own in zip(theirs, ours, strict=True)),
+        "Image.open(...).convert('RGB') on the same pictures, in turn",
+        note="a ratio of 0.8 is the aim",
     )
-    return compare(
-        f"Scan, pixel checks and thumbnails of {count:,} images of 2 megapixels",
-        "images a second of processor time",
-        pairs,
-        "work",
-        _AGAINST,
-        note="two commands with their start; a ratio of 0.8 is the aim",
-    )
-
-
-def _processor_seconds() -> float:
-    """What all ended children took."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
 
 
 def _again(bench: Bench, folder: Path, count: int) -> Row:

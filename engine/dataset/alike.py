@@ -8,7 +8,7 @@ recompressed or brightened copies above.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
@@ -31,18 +31,30 @@ Look = NDArray[np.uint8]
 
 
 def look_at(
-    folder: Path, paths: Iterable[str], *, report: Report, token: Token
+    folder: Path,
+    paths: Collection[str],
+    seen: Mapping[str, Look],
+    *,
+    report: Report,
+    token: Token,
 ) -> dict[str, Look]:
     """The looks of pictures, by path; those that cannot be read have none.
+
+    Args:
+        folder: The project's folder.
+        paths: The pictures, below it.
+        seen: Looks that are known already.
+        report: Gets the progress of the stage ``group``.
+        token: Cancels.
 
     Raises:
         Cancelled: The token asked for it.
     """
-    wanted = sorted(set(paths))
+    found = {path: seen[path] for path in paths if path in seen}
+    wanted = sorted(set(paths) - found.keys())
     if not wanted:
-        return {}
+        return found
     meter = Meter(report, "group", len(wanted))
-    found: dict[str, Look] = {}
     waiting = iter(wanted)
     with ThreadPoolExecutor(2, thread_name_prefix="group") as pool:
         while some := list(islice(waiting, _AT_A_TIME)):
@@ -56,6 +68,12 @@ def look_at(
             meter.advance(len(some))
     meter.finish()
     return found
+
+
+def look_of(picture: Image.Image) -> Look:
+    """The look of a decoded picture, which has twice as many pixels a side or more."""
+    small = picture.resize((_SIDE, _SIDE), Image.Resampling.BOX)
+    return np.asarray(small, dtype=np.uint8)
 
 
 def likeness(one: Look, other: Look) -> float:
@@ -87,5 +105,4 @@ def _look(path: Path) -> Look | None:
         picture = decode(read_bytes(path), at_least=(_SIDE * 2, _SIDE * 2))
     except ImageError:
         return None
-    small = picture.resize((_SIDE, _SIDE), Image.Resampling.BOX)
-    return np.asarray(small, dtype=np.uint8)
+    return look_of(picture)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,6 +35,7 @@ _BURST_SECONDS, _BURST_BITS = 3.0, 18
 _LARGEST_SOURCE = 50
 #: So few newcomers are compared with each; more are searched for.
 _FEW = 500
+_NOTHING_SEEN: Mapping[str, Look] = {}
 
 
 class Content(NamedTuple):
@@ -65,9 +66,21 @@ def read_groups(connection: sqlite3.Connection) -> dict[str, str]:
 
 
 def group_newcomers(
-    connection: sqlite3.Connection, folder: Path, *, report: Report, token: Token
+    connection: sqlite3.Connection,
+    folder: Path,
+    seen: Mapping[str, Look] = _NOTHING_SEEN,
+    *,
+    report: Report,
+    token: Token,
 ) -> int:
     """Find the groups of the images that were never compared, and record them.
+
+    Args:
+        connection: The project's index.
+        folder: Its folder.
+        seen: Looks of images, by path, that were decoded just now anyway.
+        report: Gets the progress of the stage ``group``.
+        token: Cancels.
 
     Returns:
         How many were compared.
@@ -89,7 +102,9 @@ def group_newcomers(
         "SELECT hash, path, dhash, taken FROM images WHERE status = 'ok' ORDER BY path"
     ):
         paths[path] = Content(content, path, (dhash or 0) & (1 << 64) - 1, taken)
-    links = list(_near_links(newcomers, paths, folder, report=report, token=token))
+    links = list(
+        _near_links(newcomers, paths, folder, seen, report=report, token=token)
+    )
     links += _burst_links(newcomers, paths)
     links += _source_links(connection, newcomers)
     with transaction(connection):
@@ -115,6 +130,7 @@ def _near_links(
     newcomers: set[str],
     paths: dict[str, Content],
     folder: Path,
+    seen: Mapping[str, Look],
     *,
     report: Report,
     token: Token,
@@ -130,16 +146,17 @@ def _near_links(
     looks = look_at(
         folder,
         {contents[place].path for place in pairs.ravel().tolist()},
+        seen,
         report=report,
         token=token,
     )
     for first, second in pairs.tolist():
         one, other = contents[first], contents[second]
-        seen: list[Look | None] = [looks.get(one.path), looks.get(other.path)]
-        if alike(seen, _NEAR_LIKENESS):
+        both: list[Look | None] = [looks.get(one.path), looks.get(other.path)]
+        if alike(both, _NEAR_LIKENESS):
             yield Link(one.hash, other.hash, NEAR)
         elif following & {(one.hash, other.hash), (other.hash, one.hash)} and alike(
-            seen, _NEXT_LIKENESS
+            both, _NEXT_LIKENESS
         ):
             yield Link(one.hash, other.hash, BURST)
 

@@ -1,7 +1,8 @@
 """Measuring every content once: the figures and looks that findings are made of.
 
-The scan leaves that out, because opening a folder is to be quick; the first check does
-it, of what is new or was measured by an older version. Nothing is measured twice.
+The scan measures large pictures, which cost more to decode than to measure. Others are
+left to the first check, so that a folder opens quickly; it also measures anew what an
+older version measured. Nothing is measured twice.
 """
 
 from __future__ import annotations

@@ -68,11 +68,11 @@ class Project:
     def scan(self, *, report: Report, token: Token) -> None:
         """Bring the index up to date and give every new image its group and split."""
         self._layout = read_layout(self.folder)
-        scan.scan(
+        seen = scan.scan(
             self._connection, self.folder, self._layout, report=report, token=token
         )
         grouped = group_newcomers(
-            self._connection, self.folder, report=report, token=token
+            self._connection, self.folder, seen, report=report, token=token
         )
         dealt = 0 if self.given_splits else dealing.deal_newcomers(self._connection)
         # Also what was decided, edited or imported since; it says nothing by itself.

@@ -10,17 +10,20 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 from engine import paths
+from engine.dataset.alike import Look, look_of
 from engine.dataset.layout import Layout
+from engine.dataset.measuring import Measured, measure_picture, write_measured
 from engine.dataset.store import transaction
 from engine.errors import ImageError
 from engine.images import content_hash, decode, difference_hash, probe, read_bytes
+from engine.images.measures import SIZE
 from engine.images.taken import taken_at
 from engine.progress import Meter, Report, Token
 
@@ -29,6 +32,10 @@ OK = "ok"
 _PASSING = ("image.missing", "image.out_of_memory", "image.unreadable")
 #: Decoded at least this large, which is what the perceptual hash and thumbnails need.
 _LOOK_SIZE = (128, 128)
+#: Pictures of so many pixels take longer to decode than to measure.
+_LARGE = 500_000
+#: Looks held in memory, 3 KB each.
+_MOST_LOOKS = 20_000
 _COMMIT_EVERY = 500
 _SIGN_BIT = 1 << 63
 
@@ -53,6 +60,9 @@ class Examined:
         status: ``ok``, or the code of what is wrong.
         reason: What is wrong, in a sentence.
         taken: When, by the camera's clock, in seconds since 1970.
+        measured: What findings are made of; only of pictures that are large, because
+            decoding them again would cost more than measuring them now.
+        look: The same for telling near copies.
     """
 
     content: str | None = None
@@ -62,6 +72,8 @@ class Examined:
     status: str = OK
     reason: str | None = None
     taken: float | None = None
+    measured: Measured | None = None
+    look: Look | None = None
 
 
 def scan(
@@ -71,10 +83,13 @@ def scan(
     *,
     report: Report,
     token: Token,
-) -> None:
+) -> dict[str, Look]:
     """Make the ``images`` table say what is in ``folder`` now.
 
     Cancelling keeps what was examined until then; the next scan goes on from there.
+
+    Returns:
+        The looks of large new pictures by path, so that nobody decodes them again.
     """
     found = {paths.printable(item.path): item for item in _walk(folder, layout, token)}
     known: dict[str, tuple[object, ...]] = {
@@ -98,6 +113,8 @@ def scan(
     ]
     meter = Meter(report, "scan", len(found), done=len(found) - len(fresh))
     rows: list[tuple[object, ...]] = []
+    measured: list[tuple[str, Measured]] = []
+    looks: dict[str, Look] = {}
     try:
         for item, examined in _examine_all(folder, fresh, token):
             name = paths.printable(item.path)
@@ -105,13 +122,21 @@ def scan(
                 meter.advance()
                 continue  # an edit took it elsewhere since the walk
             rows.append((name, *item[1:], *_columns(examined)))
+            if examined.measured is not None and examined.content is not None:
+                measured.append((examined.content, examined.measured))
+            if examined.look is not None and len(looks) < _MOST_LOOKS:
+                looks[name] = examined.look
             meter.advance()
             if len(rows) >= _COMMIT_EVERY:
                 _write(connection, rows)
+                write_measured(connection, measured)
                 rows.clear()
+                measured.clear()
     finally:
         _write(connection, rows)
+        write_measured(connection, measured)
     meter.finish()
+    return looks
 
 
 def _walk(folder: Path, layout: Layout, token: Token) -> Iterator[_Found]:
@@ -162,13 +187,22 @@ def examine(data: bytes) -> Examined:
     """
     content = content_hash(data)
     info = probe(data)
-    look = difference_hash(decode(data, at_least=_LOOK_SIZE))
-    return Examined(content, look, info.width, info.height, taken=taken_at(data))
+    large = info.width * info.height >= _LARGE
+    picture = decode(data, at_least=(SIZE, SIZE) if large else _LOOK_SIZE)
+    return Examined(
+        content,
+        difference_hash(picture),
+        info.width,
+        info.height,
+        taken=taken_at(data),
+        measured=measure_picture(picture, info.format) if large else None,
+        look=look_of(picture) if large else None,
+    )
 
 
 def record(
     connection: sqlite3.Connection,
-    pictures: Iterable[tuple[str, str, str | None, os.stat_result, Examined]],
+    pictures: Sequence[tuple[str, str, str | None, os.stat_result, Examined]],
 ) -> None:
     """Put pictures into the index that were examined before they came into the tree.
 
@@ -182,6 +216,14 @@ def record(
         for path, name, split, facts, examined in pictures
     ]
     _write(connection, rows)
+    write_measured(
+        connection,
+        [
+            (examined.content, examined.measured)
+            for *_, examined in pictures
+            if examined.content is not None and examined.measured is not None
+        ],
+    )
 
 
 def _examine(folder: Path, path: str) -> Examined:

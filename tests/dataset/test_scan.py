@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -195,3 +197,17 @@ def test_a_killed_scan_costs_nothing_but_time(tmp_path: Path) -> None:
     assert events[0].done >= 500
     assert summary.images.total == 600
     assert set(splits_of(summary).values()) == {"train", "validation", "test"}
+
+
+def test_large_pictures_are_measured_as_they_are_read(tmp_path: Path) -> None:
+    # GIVEN a picture of a megapixel and a small one
+    folder = draw_project(tmp_path / "p", {"a": 1, "b": 1})
+    picture(1, size=1000).save(folder / "a" / "large.png")
+    # WHEN the project is scanned
+    database = Path(scanned(folder).database)
+    # THEN only the large one is measured by then
+    with closing(sqlite3.connect(database)) as connection:
+        rows = connection.execute(
+            "SELECT path FROM measures JOIN images USING (hash)"
+        ).fetchall()
+    assert rows == [("a/large.png",)]
