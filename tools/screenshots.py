@@ -14,6 +14,10 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
 
 ROOT = Path(__file__).resolve().parents[1]
 SIZE = (1280, 820)
@@ -84,6 +88,8 @@ class _Photographer:
         self._press_train()
         self._wait(lambda: window.state.model is not None, "the training")
         self._shoot("trained")
+        self._large()
+        self._clean_up()
         window.show_page(HOME)
         self._shoot("home")
         window.show_page(MODELS)
@@ -93,6 +99,52 @@ class _Photographer:
         if network:
             window.show_page(TRAIN)
             self._train_network()
+
+    def _large(self) -> None:
+        """One image large, with what the model says and what is like it."""
+        from PySide6.QtCore import Qt
+        from PySide6.QtTest import QTest
+
+        from gui.large_view import LargeView
+        from gui.pages import IMAGES
+
+        self._window.show_page(IMAGES)
+        page = self._window.page(IMAGES)
+        page.grid.choose(0)  # type: ignore[attr-defined]
+        QTest.keyClick(page.grid, Qt.Key.Key_Return)  # type: ignore[attr-defined]
+        view = page.findChild(LargeView)
+        assert view is not None
+        self._wait(lambda: bool(view.side.opinion.neighbours), "what is alike")
+        self._shoot("large", view)
+        view.accept()
+
+    def _clean_up(self) -> None:
+        """What looking for problems finds among the sample's pictures and two copies.
+
+        The drawn faces have no problems of their own, so one is copied, smaller, and
+        one into the other class, as happens to people.
+        """
+        from PIL import Image
+
+        from gui.pages import CLEAN_UP
+
+        happy, sad = (self._project / name for name in ("happy", "sad"))
+        faces = sorted(happy.iterdir())
+        with Image.open(faces[3]) as face:
+            face.resize((face.width // 2, face.height // 2)).save(
+                happy / "smaller copy.png"
+            )
+        (sad / "copy.jpg").write_bytes(faces[5].read_bytes())
+        self._window.show_page(CLEAN_UP)
+        self._window.state.findings.look()
+        self._wait(
+            lambda: self._window.state.findings.job is None, "the look for problems"
+        )
+        self._window.state.rescan()
+        self._wait_for_jobs()
+        page = self._window.page(CLEAN_UP)
+        page.column.choose("near_duplicate")  # type: ignore[attr-defined]
+        self._shoot("clean-up")
 
     def _classify(self, key: str) -> None:
         from engine.dataset.sample import unseen_samples
@@ -150,13 +202,13 @@ class _Photographer:
         )
         button.click()
 
-    def _shoot(self, name: str) -> None:
-        """Save what the window shows now, in both looks."""
+    def _shoot(self, name: str, widget: QWidget | None = None) -> None:
+        """Save what the window, or a dialog of it, shows now, in both looks."""
         for look in LOOKS:
             self._window.themes.choose(look)  # type: ignore[arg-type]
             self._turn(1.0)
             path = self._out / f"{name}-{look}.png"
-            self._window.grab().save(str(path))
+            (widget or self._window).grab().save(str(path))
             print(path)
         self._window.themes.choose("light")
 
