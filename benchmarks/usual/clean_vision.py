@@ -11,7 +11,7 @@ import json
 import sys
 from pathlib import Path
 
-from cleanvision import Imagelab
+from cleanvision import Imagelab  # type: ignore[import-not-found, unused-ignore]
 from PIL import Image
 
 _SUFFIXES = {".jpg", ".jpeg", ".png", ".webp"}
