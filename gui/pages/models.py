@@ -19,6 +19,7 @@ from gui.bridge import JobBridge
 from gui.pages import CLASSIFY
 from gui.pages.models_about import AboutPanel
 from gui.pages.models_card import card
+from gui.pages.models_copy import ModelCopier
 from gui.pages.models_entries import SECTIONS, Entry, Section, entries, section_title
 from gui.pages.models_row import ModelRow
 from gui.pages.models_yours import OwnModel, own_models
@@ -49,6 +50,7 @@ class ModelsPage(QWidget):
         self._state = state
         self._catalogue = state.catalogue
         self._background = Background(self)
+        self.copier = ModelCopier(self)
         self._own: tuple[OwnModel, ...] | None = None
         self._looking = self._look_again = False
         self.rows: dict[str, ModelRow] = {}
@@ -160,6 +162,7 @@ class ModelsPage(QWidget):
     def _add(self, entry: Entry) -> ModelRow:
         row = ModelRow(entry, self._catalogue, self._scroll.widget())
         row.try_requested.connect(self._on_try_requested)
+        row.copy_requested.connect(self.copier.ask)
         row.about_requested.connect(self._on_about_requested)
         row.show()
         self.rows[entry.key] = row
