@@ -156,7 +156,7 @@ def _counts(record: dict[str, Any]) -> str:
     return (
         f"Of these {images['train']} trained the model, {images['validation']} chose "
         "its settings and calibrate it, and "
-        f"{images['test']} were looked at once, for the score."
+        f"{images['test']} gave the score."
     )
 
 
