@@ -60,8 +60,8 @@ HAPPY_OR_SAD = Subject(
         "feels.",
     ),
     limits=(
-        "It is weak: guessing would be right half of the time, and it misses half of the "
-        "sad faces. Faces of other sources it nearly always calls none of these.",
+        "It is weak: guessing would be right half of the time, and it misses half of "
+        "the sad faces. Faces of other sources it nearly always calls none of these.",
         "It judges a face's look, never what somebody feels: do not use it to judge "
         "people.",
         "It knows two answers. Neutral, surprised and angry faces become one of the "
