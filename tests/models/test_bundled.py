@@ -16,7 +16,7 @@ from engine.verdict import NONE_OF_THESE, NOT_SURE
 MODELS = catalogue.bundled_models()
 #: All of it lies in the repository.
 MOST_BYTES = 40e6
-NAMES = {"everyday-things", "superheroes"}
+NAMES = {"everyday-things", "happy-or-sad", "superheroes"}
 
 every_model = pytest.mark.parametrize(
     "path", [model.path for model in MODELS], ids=lambda path: path.stem
