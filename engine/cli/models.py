@@ -15,12 +15,13 @@ from engine.cli import terminal
 from engine.errors import DiscernError, ModelError
 from engine.jobs.requests import FetchBackbone, FetchedBackbone
 from engine.models import catalogue
+from engine.models.borrowed import copy_whole
 from engine.models.catalogue import CatalogueRow
 from engine.models.custom import backbone_named, read_own
 from engine.progress import Report, Token
 
 app = typer.Typer(
-    help="The encoders and models that Discern knows: list, fetch, remove.",
+    help="The encoders and models that Discern knows: list, fetch, remove, copy.",
     no_args_is_help=True,
 )
 
@@ -112,6 +113,23 @@ def info(
         return
     for words, value in _facts(found[0]):
         typer.echo(f"{words:<12}{value}")
+
+
+@app.command()
+def copy(
+    name: Annotated[str, typer.Argument(help="A bundled model, or a model file.")],
+    target: Annotated[Path, typer.Argument(help="The file to write, or its folder.")],
+    as_json: AsJson = False,
+) -> None:
+    """Copy a model into one whole file, to take it to another computer."""
+    with terminal.bad_input():
+        source = catalogue.model_path(name)
+        copied = target / source.name if target.is_dir() else target
+        copy_whole(source, copied)
+    if as_json:
+        _print_json({"path": str(copied), "bytes": copied.stat().st_size})
+    else:
+        typer.echo(f"{copied}: {megabytes(copied.stat().st_size)}")
 
 
 def fetch_encoder(name: str, report: Report, token: Token) -> FetchedBackbone:

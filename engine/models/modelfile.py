@@ -15,6 +15,7 @@ from PIL import Image
 from engine.errors import ModelError
 from engine.images import load_array
 from engine.models.archive import Archive, write_archive
+from engine.models.borrowed import read_graph
 from engine.models.encoder import GRAPH_FILE, NETWORK_FILE, Encoder
 from engine.models.golden import draw_golden
 from engine.models.head import Head, softmax
@@ -70,11 +71,13 @@ def load_model(path: Path, *, threads: int | None = None) -> Model:
     """Load the model in ``path``; its Keras network is left in the file.
 
     Raises:
-        ModelError: It is missing, damaged, newer, or its parts do not fit.
+        ModelError: It is missing, damaged, newer, its parts do not fit, or the encoder
+            it borrows is not here.
     """
     with Archive(path) as archive:
         manifest = archive.manifest
-        encoder = Encoder(manifest.encoder, archive.read(GRAPH_FILE), threads=threads)
+        graph = read_graph(archive, path)
+        encoder = Encoder(manifest.encoder, graph, threads=threads)
         head = Head.from_bytes(archive.read(_HEAD))
         unknown = None
         if _UNKNOWN in archive:
@@ -95,8 +98,14 @@ def load_model(path: Path, *, threads: int | None = None) -> Model:
     return Model(manifest, encoder, head, unknown, card=card)
 
 
-def save_model(model: Model, path: Path) -> Manifest:
+def save_model(model: Model, path: Path, *, borrow: bool = False) -> Manifest:
     """Write ``model`` to ``path``, whole or not at all, with fresh golden pictures.
+
+    Args:
+        model: What to write.
+        path: Where.
+        borrow: Leave the encoder's graph out, for a model that comes with the app
+            together with this encoder.
 
     Returns:
         The manifest as written.
@@ -104,7 +113,9 @@ def save_model(model: Model, path: Path) -> Manifest:
     Raises:
         ModelError: The disk refused, or its answers are no numbers (``model.broken``).
     """
-    members = {GRAPH_FILE: model.encoder.graph, _HEAD: model.head.to_bytes()}
+    members = {_HEAD: model.head.to_bytes()}
+    if not borrow:
+        members = {GRAPH_FILE: model.encoder.graph, **members}
     if model.unknown is not None:
         members[_UNKNOWN] = model.unknown.to_bytes()
     if model.network is not None:

@@ -21,6 +21,7 @@ from gui.local_page import LocalPage, Shared
 from gui.pages import CLASSIFY
 from gui.pages.models_about import AboutPanel
 from gui.pages.models_card import card
+from gui.pages.models_copy import ModelCopier
 from gui.pages.models_entries import SECTIONS, Entry, Section, entries, section_title
 from gui.pages.models_row import ModelRow
 from gui.pages.models_serving import ServingCard
@@ -53,6 +54,7 @@ class ModelsPage(QWidget):
         self.local_page.problem_met.connect(state.report)
         self._catalogue = state.catalogue
         self._background = Background(self)
+        self.copier = ModelCopier(self)
         self._own: tuple[OwnModel, ...] | None = None
         self._looking = self._look_again = False
         self.rows: dict[str, ModelRow] = {}
@@ -167,6 +169,7 @@ class ModelsPage(QWidget):
         row = ModelRow(entry, self._catalogue, self._scroll.widget())
         row.try_requested.connect(self._on_try_requested)
         row.serve_requested.connect(self._on_serve_requested)
+        row.copy_requested.connect(self.copier.ask)
         row.about_requested.connect(self._on_about_requested)
         row.show()
         self.rows[entry.key] = row

@@ -32,11 +32,13 @@ class ModelRow(Card):
     Signals:
         try_requested: Somebody wants to classify with it; with the ``Entry``.
         serve_requested: Somebody wants it as a local page; with the ``Entry``.
+        copy_requested: Somebody wants a copy of the model's file; with the row.
         about_requested: Somebody wants its card; with the ``Entry``.
     """
 
     try_requested = Signal(object)
     serve_requested = Signal(object)
+    copy_requested = Signal(object)
     about_requested = Signal(object)
 
     def __init__(
@@ -59,6 +61,7 @@ class ModelRow(Card):
             self.fetch,
             self.cancel,
             self.remove,
+            self.save,
             self.about,
         )
 
@@ -101,6 +104,11 @@ class ModelRow(Card):
             told = words.stage(progress.stage)
         self.told.setText(told)
 
+    def tell(self, text: str) -> None:
+        """Say ``text`` below the facts, until there is something else to say."""
+        self.state.setText(text)
+        self.state.setVisible(bool(text))
+
     def _build(self) -> None:
         across = QHBoxLayout()
         across.setSpacing(16)
@@ -128,6 +136,7 @@ class ModelRow(Card):
         self.fetch = SecondaryButton(self.tr("Fetch"))
         self.cancel = SecondaryButton(self.tr("Cancel"))
         self.remove = QuietButton(self.tr("Remove"))
+        self.save = QuietButton(self.tr("Save a copy…"))
         self.about = QuietButton(self.tr("About"))
         actions = QHBoxLayout()
         actions.setSpacing(4)
@@ -136,6 +145,7 @@ class ModelRow(Card):
         across.addLayout(actions)
         self.try_it.clicked.connect(lambda: self.try_requested.emit(self.entry))
         self.serve.clicked.connect(lambda: self.serve_requested.emit(self.entry))
+        self.save.clicked.connect(lambda: self.copy_requested.emit(self))
         self.about.clicked.connect(lambda: self.about_requested.emit(self.entry))
         self.use.clicked.connect(self._on_use_clicked)
         self.fetch.clicked.connect(self._on_fetch_clicked)
@@ -202,7 +212,7 @@ class ModelRow(Card):
         row, used = entry.encoder, catalogue.encoder
         shown: set[Button] = {self.about}
         if entry.model is not None:
-            shown |= {self.try_it, self.serve}
+            shown |= {self.try_it, self.serve, self.save}
         if row is not None:
             here = row.state != "available"
             partly = not here and bool(catalogue.begun(row.name))

@@ -109,6 +109,26 @@ def test_distils_exports_and_keeps_a_record(
     assert np.allclose(embedding, feature_map.mean(axis=(1, 2)), atol=1e-4)
     assert embedding.std() > 0
 
+    # WHEN it is put into whole numbers, its ranges measured on pictures
+    for number in range(4):
+        pixels = np.random.default_rng(number).integers(0, 256, (SIZE, SIZE, 3))
+        Image.fromarray(pixels.astype(np.uint8)).save(tmp_path / f"{number}.png")
+    small = tmp_path / "int8"
+    distil(
+        "int8",
+        "--encoder",
+        tmp_path / "general",
+        "--pictures",
+        tmp_path,
+        "--out",
+        small,
+    )
+
+    # THEN its graph is smaller and it answers about the same
+    assert (small / "encoder.tflite").stat().st_size < len(encoder.graph)
+    whole = Encoder.load(small).embed(picture)
+    assert np.corrcoef(whole[0], embedding[0])[0, 1] > 0.9
+
 
 def test_targets_are_what_the_teacher_says_of_the_crop(
     work: Path, teacher: Path, tmp_path: Path

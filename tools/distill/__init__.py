@@ -5,6 +5,7 @@
     python -m tools.distill targets --work WORK --teachers ENCODER... --passes 3
     python -m tools.distill train ... --phase end-to-end --learning-rate 0.002
     python -m tools.distill export --work WORK --out OUT
+    python -m tools.distill int8 --encoder OUT --pictures FOLDER --out OUT8
 
 Block-wise training asks the teacher as it goes; end-to-end training reads what the
 teachers said of fixed crops, so each crop is put to them once. Runs on any Keras

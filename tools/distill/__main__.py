@@ -38,6 +38,16 @@ def main(given: Sequence[str] | None = None) -> None:
         )
     elif arguments.command == "train":
         train(arguments)
+    elif arguments.command == "int8":
+        from tools.distill.quantise import quantise
+
+        quantise(
+            arguments.encoder,
+            arguments.pictures,
+            arguments.out,
+            arguments.most,
+            arguments.seed,
+        )
     else:
         from tools.distill.export import export
 
@@ -160,8 +170,14 @@ def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
     exporting = commands.add_parser("export", help="write the encoder's files")
     exporting.add_argument("--out", type=Path, required=True)
     exporting.add_argument("--size", type=int, default=160)
+    whole = commands.add_parser("int8", help="write the encoder in whole numbers")
+    whole.add_argument("--encoder", type=Path, required=True)
+    whole.add_argument("--pictures", type=Path, required=True)
+    whole.add_argument("--out", type=Path, required=True)
+    whole.add_argument("--most", type=int, default=200, help="so many pictures")
     for command in (preparing, asking, training, exporting):
         command.add_argument("--work", type=Path, required=True)
+    for command in (preparing, asking, training, exporting, whole):
         command.add_argument("--seed", type=int, default=20)
     return parser.parse_args(given)
 

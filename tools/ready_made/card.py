@@ -60,9 +60,21 @@ def _facts(subject: Subject, record: dict[str, Any]) -> str:
         ("Licence", "Apache-2.0, as the project; on the pictures see below"),
     ]
     lines = ["| | |", "|---|---|", *(f"| {name} | {text} |" for name, text in rows)]
+    return f"{_wrapped(_holds(subject, record))}\n\n" + "\n".join(lines)
+
+
+def _holds(subject: Subject, record: dict[str, Any]) -> str:
+    file = f"`{subject.name}.discern`"
+    if record["borrows"]:
+        return (
+            f"{file} holds the head, the calibration, and what it takes to say "
+            '"none of these"; it borrows the encoder that comes with Discern. '
+            f"`discern models copy {subject.name} FILE` makes one whole file of both, "
+            "for other computers."
+        )
     return (
-        f"One file, `{subject.name}.discern`: encoder, head, calibration, and what it "
-        'takes to say "none of these".\n\n' + "\n".join(lines)
+        f"One file, {file}: encoder, head, calibration, and what it takes to say "
+        '"none of these".'
     )
 
 
@@ -144,7 +156,7 @@ def _counts(record: dict[str, Any]) -> str:
     return (
         f"Of these {images['train']} trained the model, {images['validation']} chose "
         "its settings and calibrate it, and "
-        f"{images['test']} were looked at once, for the score."
+        f"{images['test']} gave the score."
     )
 
 

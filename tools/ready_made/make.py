@@ -16,6 +16,7 @@ from engine.dataset.project import Project
 from engine.dataset.summary import TEST, TRAIN, VALIDATION
 from engine.jobs import queue
 from engine.jobs.requests import TRAIN_NETWORK
+from engine.models.borrowed import can_be_borrowed
 from engine.models.classifier import Classifier
 from engine.models.modelfile import SUFFIX, load_model, read_network, save_model
 from engine.progress import Event, Progress, Token
@@ -179,6 +180,7 @@ def _facts(
         "seed": order.recipe.seed,
         "recipe": dataclasses.asdict(order.recipe),
         "encoder": dataclasses.asdict(classifier.model.encoder.spec),
+        "borrows": can_be_borrowed(classifier.model.encoder.spec),
         "classes": list(result.classes),
         "images": dataclasses.asdict(result.images),
         "training_seconds": result.seconds,
@@ -208,6 +210,7 @@ def _write(
             model, manifest=manifest, card=card, network=read_network(trained)
         ),
         target,
+        borrow=can_be_borrowed(model.encoder.spec),
     )
     (order.out / "card.md").write_text(card, encoding="utf-8")
     text = json.dumps(record, indent=2, ensure_ascii=False)

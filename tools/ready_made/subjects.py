@@ -60,6 +60,8 @@ HAPPY_OR_SAD = Subject(
         "feels.",
     ),
     limits=(
+        "It is weak: guessing would be right half of the time, and it misses half of "
+        "the sad faces. Faces of other sources it nearly always calls none of these.",
         "It judges a face's look, never what somebody feels: do not use it to judge "
         "people.",
         "It knows two answers. Neutral, surprised and angry faces become one of the "
@@ -71,8 +73,8 @@ HAPPY_OR_SAD = Subject(
         "model of your own on the sample pictures that come with the app.",
     ),
     own_encoder="They are of the same repository, of people who are in neither val nor "
-    "test; pictures without a face are things from Caltech-101, noise and single "
-    "colours.",
+    "test; pictures without a face are things from Caltech-101 (without its folders of "
+    "faces and of mixed pictures), noise and single colours.",
 )
 
 SUPERHEROES = Subject(
@@ -83,7 +85,8 @@ SUPERHEROES = Subject(
     data="The pictures of the public repository rohan8980/HeroClassifier on GitHub: "
     "154 or 155 of each hero, found on the web by its author, made 224×224 pixels "
     "large with black bars, which were cut off: a model that learned with them takes "
-    "pictures without them for another world. The encoder never saw these pictures.",
+    "pictures without them for another world. The encoder never saw these pictures. "
+    "Pictures that look alike are on the same side of the split.",
     rights="The repository names no licence, and its pictures were collected from the "
     "web: they and the characters in them belong to others (DC, Marvel). " + _RIGHTS,
     notes=("It knows ten heroes. Most other pictures it calls none of these.",),
