@@ -16,7 +16,6 @@ from engine.nn.convert import convert_encoder
 from engine.nn.data import DecodedImages
 from engine.nn.loop import Loop
 from engine.nn.networks import build_network
-from engine.nn.records import Records
 from engine.progress import CurvePoint, Meter, Report, Token
 from engine.training.keeping import keeping
 from engine.training.recipes import NetworkSettings
@@ -59,6 +58,7 @@ def fit_network(
 ) -> FittedNetwork:
     """Train a network, keep its best weights, cut and convert it.
 
+    A training that was interrupted goes on from the checkpoint in ``run_folder``.
     Pictures that cannot be read are left out with a note. Cancelling keeps the best
     weights until then; converting these takes a few seconds more and is not cut short.
 
@@ -113,21 +113,17 @@ def fit_network(
             )
         watch.lap("decode")
         network = build_network(settings, len(classes))
-        records = Records(run_folder)
-        try:
-            result = Loop(
-                network,
-                to_learn,
-                to_score,
-                settings,
-                seed,
-                records,
-                report=report,
-                token=token,
-            ).run()
-        finally:
-            records.close()
-        watch.lap("train")
+        result = Loop(
+            network,
+            to_learn,
+            to_score,
+            settings,
+            seed,
+            run_folder,
+            report=report,
+            token=token,
+        ).run()
+        watch.lap("train", result.earlier)
         with keeping(report, token) as tell:
             meter = Meter(tell, "convert", 1, unit="steps")
             convert_encoder(
@@ -160,7 +156,7 @@ class _Watch:
         self.laps: dict[str, float] = {}
         self._since = time.monotonic()
 
-    def lap(self, stage: str) -> None:
+    def lap(self, stage: str, earlier: float = 0.0) -> None:
         now = time.monotonic()
-        self.laps[stage] = now - self._since
+        self.laps[stage] = earlier + now - self._since
         self._since = now

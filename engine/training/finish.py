@@ -25,6 +25,7 @@ from engine.models.score import Score, wilson
 from engine.models.unknown import fit_unknown
 from engine.progress import CurvePoint
 from engine.training.cache import EmbeddingCache
+from engine.training.choice import Choice
 from engine.training.evidence import (
     TrainingData,
     answers_of,
@@ -93,25 +94,26 @@ def finish(
     request: Train,
     trained: Trained,
     splits: dict[str, Split],
+    choice: Choice,
 ) -> TrainResult:
     """Turn what was trained into a model file and a recorded result.
 
     The test images are looked at here and nowhere else, once.
     """
     summary = project.summary()
-    classes = project.classes()
+    classes = choice.classes
     images = SplitCounts(
         *(len(splits[name].labels) for name in (TRAIN, VALIDATION, TEST))
     )
     data = TrainingData(
         entries_of({name: split.samples for name, split in splits.items()}, classes),
-        own_split=request.split_seed is not None and not project.given_splits,
+        own_split=choice.own_split,
     )
     test = _score(trained.head, splits[TEST])
     if test is not None:
         looks.record_look(project.connection, looks.TRAINING, test.images, run.id)
     validation = _score(trained.head, splits[VALIDATION])
-    notes = _notes(summary, request, test, trained)
+    notes = _notes(summary, request, test, trained, choice)
     model = Model(
         manifest=Manifest(
             title=project.folder.name,
@@ -171,13 +173,22 @@ def _score(head: Head, split: Split) -> Score | None:
 
 
 def _notes(
-    summary: ProjectSummary, request: Train, test: Score | None, trained: Trained
+    summary: ProjectSummary,
+    request: Train,
+    test: Score | None,
+    trained: Trained,
+    choice: Choice,
 ) -> tuple[str, ...]:
     notes = list(summary.notes)
     if request.split_seed is not None and summary.split_source == "assigned":
         notes.append(
             f"Trained on a split of its own (seed {request.split_seed}), not on the "
             "project's."
+        )
+    if choice.missing:
+        notes.append(
+            f"{choice.missing} of the images that the run began with are not there "
+            "any more; it went on without them."
         )
     if test is None:
         notes.append(

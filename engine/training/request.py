@@ -21,6 +21,8 @@ class Train:
         encoder: Name of the encoder for quick training, or None for the best present.
         weights_dir: Folder of Keras weights to take encoders from, or None.
         split_seed: Try another split than the recorded one, without recording it.
+        resume: The run to go on with, from its last checkpoint, on its own images.
+        repeat: The finished run whose images to train on once more, as they were.
     """
 
     folder: str
@@ -29,6 +31,8 @@ class Train:
     encoder: str | None = None
     weights_dir: str | None = None
     split_seed: int | None = None
+    resume: str | None = None
+    repeat: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,11 @@ from engine.dataset.project import Project
 from engine.progress import CurvePoint
 from engine.training.request import Train, TrainResult
 
+REQUEST_FILE, RESULT_FILE = "request.json", "result.json"
 _MODEL = "model.discern"
 #: How names of runs begin: to the millisecond, so that they sort by time.
-_MOMENT = "%Y%m%d-%H%M%S-%f"
-_MOMENT_LENGTH = len("20260101-000000-000")
+MOMENT = "%Y%m%d-%H%M%S-%f"
+MOMENT_LENGTH = len("20260101-000000-000")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def start_run(project: Project, request: Train) -> Run:
     name = f"{_moment(project)}-{request.recipe.name}-{secrets.token_hex(2)}"
     run = Run(name, project.home.folder / "runs" / name)
     run.folder.mkdir(parents=True)
-    _write(run.folder / "request.json", request)
+    _write(run.folder / REQUEST_FILE, request)
     return run
 
 
@@ -72,7 +73,7 @@ def finish_run(
     """Record the run's result, durably."""
     if history and not (run.folder / "history.csv").exists():
         _write_history(run.folder / "history.csv", history)
-    _write(run.folder / "result.json", result)
+    _write(run.folder / RESULT_FILE, result)
     created = datetime.now(UTC).isoformat("T", "seconds")
     with store.transaction(project.connection):
         project.connection.execute(
@@ -106,9 +107,9 @@ def _moment(project: Project) -> str:
     now = datetime.now(UTC)
     newest = project.connection.execute("SELECT max(id) FROM runs").fetchone()[0]
     with contextlib.suppress(TypeError, ValueError):
-        last = datetime.strptime(newest[:_MOMENT_LENGTH], _MOMENT).replace(tzinfo=UTC)
+        last = datetime.strptime(newest[:MOMENT_LENGTH], MOMENT).replace(tzinfo=UTC)
         now = max(now, last + timedelta(milliseconds=1))
-    return now.strftime(_MOMENT)[:_MOMENT_LENGTH]
+    return now.strftime(MOMENT)[:MOMENT_LENGTH]
 
 
 def _found_again(result: TrainResult, folder: Path) -> TrainResult:
