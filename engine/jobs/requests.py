@@ -7,9 +7,7 @@ import it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from engine.batch.request import Answers, ClassifyFolder, ClassifyImages, FolderResult
 from engine.dataset.edits import Applied, EditProject, EmptyTrash, TrashEmptied
@@ -30,6 +28,7 @@ from engine.importing.request import (
     LookAtSources,
     SourcesFound,
 )
+from engine.jobs.operation import Lane, Operation
 from engine.models.conversion import (
     ConvertBackbone,
     ConvertedBackbone,
@@ -38,7 +37,8 @@ from engine.models.conversion import (
 )
 from engine.models.score import Score
 from engine.training.recipes import Recipe
-from engine.training.request import Train, TrainResult
+from engine.training.request import Refit, Refitted, Train, TrainResult
+from engine.training.run_edit import EditRun, RunEdited
 from engine.web.request import Serve, Served
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "CONVERT_BACKBONE",
     "DESCRIBE_DATASET",
     "EDIT_PROJECT",
+    "EDIT_RUN",
     "EMPTY_TRASH",
     "EVALUATE",
     "FETCH_BACKBONE",
@@ -57,6 +58,7 @@ __all__ = [
     "OPEN_PROJECT",
     "OPERATIONS",
     "PEEK_PROJECT",
+    "REFIT",
     "SCORE_LEAKS",
     "SERVE",
     "SPLIT_PROJECT",
@@ -74,6 +76,7 @@ __all__ = [
     "DatasetInfo",
     "DescribeDataset",
     "EditProject",
+    "EditRun",
     "EmptyTrash",
     "Evaluate",
     "Evaluation",
@@ -90,6 +93,9 @@ __all__ = [
     "Operation",
     "PeekProject",
     "ProjectSummary",
+    "Refit",
+    "Refitted",
+    "RunEdited",
     "Score",
     "ScoreLeaks",
     "Serve",
@@ -104,43 +110,6 @@ __all__ = [
 ]
 
 
-class Lane(StrEnum):
-    """Which process a job runs in.
-
-    Jobs of one lane run one after the other; the lanes run side by side.
-    """
-
-    ANSWER = "answer"  # single pictures: must never wait behind a long job
-    QUICK = "quick"  # scan, embed, fit, classify folders: kept warm, no TensorFlow
-    NETWORK = "network"  # TensorFlow: a fresh process for every run
-    FETCH = "fetch"  # downloads: slow, and idle most of the time
-    EDIT = "edit"  # a person's edits: must never wait behind a training
-    SERVE = "serve"  # the local page: open until it is told to stop
-
-
-Request = TypeVar("Request")
-Result = TypeVar("Result")
-
-
-@dataclass(frozen=True)
-class Operation(Generic[Request, Result]):
-    """One kind of job.
-
-    Attributes:
-        name: Its name in the protocol.
-        request: What it is asked.
-        result: What it answers.
-        lane: Which process it runs in.
-        function: Where it is implemented, as ``module:name``; imported by the worker.
-    """
-
-    name: str
-    request: type[Request]
-    result: type[Result]
-    lane: Lane
-    function: str
-
-
 OPEN_PROJECT = Operation(
     "open_project",
     OpenProject,
@@ -151,6 +120,7 @@ OPEN_PROJECT = Operation(
 TRAIN_QUICK = Operation(
     "train_quick", Train, TrainResult, Lane.QUICK, "engine.jobs.training:train_quick"
 )
+REFIT = Operation("refit", Refit, Refitted, Lane.QUICK, "engine.training.refit:refit")
 TRAIN_NETWORK = Operation(
     "train_network",
     Train,
@@ -192,6 +162,13 @@ EDIT_PROJECT = Operation(
     Applied,
     Lane.EDIT,
     "engine.dataset.edits.job:edit_project",
+)
+EDIT_RUN = Operation(
+    "edit_run",
+    EditRun,
+    RunEdited,
+    Lane.EDIT,
+    "engine.training.run_edits:edit_run",
 )
 EMPTY_TRASH = Operation(
     "empty_trash",
@@ -271,11 +248,13 @@ OPERATIONS: dict[str, Operation[Any, Any]] = {
         OPEN_PROJECT,
         TRAIN_QUICK,
         TRAIN_NETWORK,
+        REFIT,
         CLASSIFY_IMAGES,
         CLASSIFY_FOLDER,
         EVALUATE,
         CHECK_PROJECT,
         EDIT_PROJECT,
+        EDIT_RUN,
         EMPTY_TRASH,
         PEEK_PROJECT,
         CONVERT_BACKBONE,

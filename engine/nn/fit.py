@@ -16,7 +16,8 @@ from engine.nn.convert import convert_encoder
 from engine.nn.data import DecodedImages
 from engine.nn.loop import Loop
 from engine.nn.networks import build_network
-from engine.progress import CurvePoint, Meter, Report, Token
+from engine.nn.warm_start import copy_weights
+from engine.progress import CurvePoint, Meter, Note, Report, Token
 from engine.training.keeping import keeping
 from engine.training.recipes import NetworkSettings
 
@@ -45,7 +46,7 @@ class FittedNetwork:
     seconds: dict[str, float]
 
 
-def fit_network(
+def fit_network(  # noqa: PLR0913 - all of it decides the network
     train: Sequence[Sample],
     validation: Sequence[Sample],
     classes: Sequence[str],
@@ -53,6 +54,7 @@ def fit_network(
     seed: int,
     run_folder: Path,
     *,
+    start_from: Path | None = None,
     report: Report,
     token: Token,
 ) -> FittedNetwork:
@@ -68,6 +70,7 @@ def fit_network(
         classes: Names of the classes; labels index them.
         settings: Layout, sizes, epochs.
         seed: Of weights, order, augmentation and dropout.
+        start_from: A model file whose network's weights it starts with, or None.
         run_folder: Where history, events, checkpoint and encoder go.
         report: Told curves, notes and progress: ``decode``, ``train``, ``convert``
             (``keep`` after cancelling).
@@ -113,6 +116,8 @@ def fit_network(
             )
         watch.lap("decode")
         network = build_network(settings, len(classes))
+        if start_from is not None and copy_weights(start_from, network.scorer):
+            report(Note("train.warm", "It starts with what the last run learned."))
         result = Loop(
             network,
             to_learn,

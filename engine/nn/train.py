@@ -13,7 +13,7 @@ from engine.nn.fit import fit_network
 from engine.progress import Report, Token
 from engine.training.cache import EmbeddingCache
 from engine.training.choice import choose
-from engine.training.evidence import keep_data
+from engine.training.evidence import keep_data, run_folder
 from engine.training.finish import (
     Trained,
     all_samples,
@@ -24,6 +24,7 @@ from engine.training.finish import (
 from engine.training.keeping import keeping
 from engine.training.request import Train, TrainResult
 from engine.training.running import CHECKPOINT_FOLDER, running
+from engine.training.runs import Run
 from engine.training.train import Stopwatch
 
 
@@ -63,6 +64,7 @@ def train_network(request: Train, *, report: Report, token: Token) -> TrainResul
             settings,
             request.recipe.seed,
             run.folder,
+            start_from=_earlier(project, request),
             report=report,
             token=token,
         )
@@ -88,3 +90,10 @@ def train_network(request: Train, *, report: Report, token: Token) -> TrainResul
         # Nothing is gone on with from here, and it is larger than the model.
         shutil.rmtree(run.folder / CHECKPOINT_FOLDER, ignore_errors=True)
         return result
+
+
+def _earlier(project: Project, request: Train) -> Path | None:
+    if request.start_from is None:
+        return None
+    folder = run_folder(project.home.database, request.start_from)
+    return Run(request.start_from, folder).model

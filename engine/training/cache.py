@@ -46,6 +46,9 @@ class EmbeddingCache:
         self._path = folder / f"{self._key[:16]}.f16"
         self._rows = self._read_rows()
 
+    def __len__(self) -> int:
+        return len(self._rows)
+
     def embed(
         self, samples: Sequence[Sample], *, report: Report, token: Token
     ) -> dict[str, int]:

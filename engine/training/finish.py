@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,7 +21,7 @@ from engine.models.calibration import fit_temperature
 from engine.models.encoder import Encoder
 from engine.models.head import Head
 from engine.models.manifest import Manifest
-from engine.models.modelfile import Model, save_model
+from engine.models.modelfile import Model, digest, save_model
 from engine.models.score import Score, wilson
 from engine.models.unknown import fit_unknown
 from engine.progress import CurvePoint
@@ -41,6 +42,7 @@ Labels = NDArray[np.int64]
 
 #: Fewer test images than this and the score says so.
 _FEW_TESTS = 30
+_TIMED_IMAGES = 8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,6 +67,7 @@ class Trained:
         history: The learning curve.
         stopped: Whether it was cancelled and this is the best until then.
         seconds: What each stage took.
+        chosen: What was chosen on validation images.
     """
 
     encoder: Encoder
@@ -74,6 +77,7 @@ class Trained:
     history: tuple[CurvePoint, ...] = ()
     stopped: bool = False
     seconds: dict[str, float] = field(default_factory=dict)
+    chosen: dict[str, float] = field(default_factory=dict)
 
 
 def load_splits(
@@ -151,6 +155,11 @@ def finish(
         notes=notes,
         stopped=trained.stopped,
         data=model.manifest.data,
+        train=_score(trained.head, splits[TRAIN]),
+        size=run.model.stat().st_size,
+        rate=_rate(trained.encoder),
+        fingerprint=digest(model),
+        chosen=trained.chosen,
     )
     tested = splits[TEST]
     scores = trained.head.scores(tested.embeddings)
@@ -163,6 +172,17 @@ def finish(
         # Even if it cannot go where it was wanted, what was trained is not lost.
         finish_run(project, run, result, trained.history)
     return result
+
+
+def _rate(encoder: Encoder) -> float:
+    """Images a second through the encoder, on a few made-up pictures."""
+    rng = np.random.default_rng(0)
+    height, width = encoder.spec.geometry.size
+    batch = rng.integers(0, 256, (_TIMED_IMAGES, height, width, 3), np.uint8)
+    encoder.embed(batch)  # the first run gets its memory
+    start = time.perf_counter()
+    encoder.embed(batch)
+    return round(_TIMED_IMAGES / (time.perf_counter() - start), 1)
 
 
 def _score(head: Head, split: Split) -> Score | None:

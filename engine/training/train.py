@@ -101,6 +101,7 @@ def train_quick(
             history=tuple(history),
             stopped=fitted.stopped,
             seconds=watch.total(),
+            chosen={"strength": fitted.strength},
         )
         with keeping(report, token):
             return finish(project, run, request, trained, splits, choice)
