@@ -11,7 +11,6 @@ from pathlib import Path
 
 import msgspec
 import numpy as np
-import tensorflow as tf
 from numpy.typing import NDArray
 
 from engine.errors import DiscernError
@@ -19,19 +18,17 @@ from engine.nn.data import Order, Split, batch_sizes
 from engine.nn.networks import Network
 from engine.nn.records import Records
 from engine.nn.resume import State, restored
+from engine.nn.scoring import OUT_OF_MEMORY, Validation
 from engine.nn.statistics import BatchStatistics
 from engine.nn.steps import Steps, Totals
 from engine.progress import Cancelled, CurvePoint, Meter, Note, Report, Token
 from engine.training.recipes import NetworkSettings
 
-#: Scoring keeps nothing for gradients, so its batches may be larger.
-_SMALLEST_SCORING_BATCH = 32
 #: Batch norm's averages are measured after each epoch until so many steps were taken,
 #: on at most so many images.
 _SETTLED_STEPS = 100
 _MEASURED_IMAGES = 512
 _SHOWN_PICTURES = 8
-_OUT_OF_MEMORY = (MemoryError, tf.errors.ResourceExhaustedError)
 
 
 class _DivergedError(Exception):
@@ -84,17 +81,20 @@ class Loop:
     ) -> None:
         self._network = network
         self._train = train
-        self._validation = validation
         self._settings = settings
         self._seed = seed
         self._records = Records(folder, report)
         self._report = report
         self._token = token
         self._steps = Steps(network, settings, seed)
+        self._validation = (
+            Validation(self._steps, validation, settings, seed)
+            if len(validation)
+            else None
+        )
         self._statistics = BatchStatistics(network.scorer)
         steps = settings.steps_per_epoch
         self._epoch_images = steps * settings.batch if steps else len(train)
-        self._scoring_batch = max(settings.batch, _SMALLEST_SCORING_BATCH)
         self._plain_settings = json.loads(msgspec.json.encode(settings))
         self._best: list[NDArray[np.float32]] | None = None
         self._state = self._taken_up(folder) or State(settings.batch)
@@ -150,8 +150,9 @@ class Loop:
         self._settle()
         values = {"loss": learnt.loss, "accuracy": learnt.accuracy}
         watched = learnt.loss
-        if len(self._validation):
-            scored = self._score()
+        if self._validation is not None:
+            detail = f"epoch {epoch} of {self._settings.epochs}, validation"
+            scored = self._validation.score(self._meter, detail, self._token)
             values |= {"val_loss": scored.loss, "val_accuracy": scored.accuracy}
             watched = scored.loss
         if not math.isfinite(watched):
@@ -175,7 +176,7 @@ class Loop:
         while state.partial.images < self._epoch_images:
             try:
                 self._learn_in_batches()
-            except _OUT_OF_MEMORY:
+            except OUT_OF_MEMORY:
                 if state.batch == 1:
                     raise
                 state.batch = -(-state.batch // 2)
@@ -222,34 +223,6 @@ class Loop:
         for part in parts:
             self._token.raise_if_cancelled()
             yield self._train.take(part)[0]
-
-    def _score(self) -> Totals:
-        """Loss and accuracy on the validation images, the same ones every epoch."""
-        count = len(self._validation)
-        steps = self._settings.validation_steps
-        if steps is not None:
-            count = min(count, steps * self._settings.batch)
-        # A shuffled order, so that a part of the images is a fair one.
-        indices = Order(len(self._validation), self._seed).take(count)
-        while True:
-            try:
-                return self._score_in_batches(indices)
-            except _OUT_OF_MEMORY:
-                if self._scoring_batch == 1:
-                    raise
-                self._scoring_batch = -(-self._scoring_batch // 2)
-
-    def _score_in_batches(self, indices: NDArray[np.int64]) -> Totals:
-        totals = Totals()
-        detail = f"epoch {self._state.epoch} of {self._settings.epochs}, validation"
-        start = 0
-        for size in batch_sizes(len(indices), self._scoring_batch):
-            self._token.raise_if_cancelled()
-            part = indices[start : start + size]
-            self._steps.score(*self._validation.take(part), totals)
-            start += size
-            self._meter.advance(0, detail)
-        return totals
 
     def _fall_back(self) -> None:
         if self._best is None:

@@ -14,9 +14,8 @@ from engine.dataset import store
 from engine.errors import DiscernError
 from engine.progress import Report, Token
 from engine.training.run_edit import EditRun, RunEdited
+from engine.training.running import TRASHED_RUNS
 from engine.training.runs import CURRENT_RUN, mark_of, write_mark
-
-_TRASHED_RUNS = Path("trash") / "runs"
 
 
 def edit_run(request: EditRun, *, report: Report, token: Token) -> RunEdited:
@@ -55,7 +54,7 @@ def edit_run(request: EditRun, *, report: Report, token: Token) -> RunEdited:
 
 
 def _move(home: Path, run: str, *, away: bool) -> None:
-    here, there = home / "runs" / run, home / _TRASHED_RUNS / run
+    here, there = home / "runs" / run, home / TRASHED_RUNS / run
     source, target = (here, there) if away else (there, here)
     if not source.is_dir():
         if away:

@@ -34,6 +34,8 @@ from engine.training.runs import (
 
 #: Where a network's training keeps what it can go on from.
 CHECKPOINT_FOLDER = "checkpoint"
+#: Where removed runs go, below the project's own files.
+TRASHED_RUNS = Path("trash") / "runs"
 _HISTORY = "history.csv"
 _LOCK = "running.lock"
 #: Seconds that somebody who only looks may have the lock.
@@ -149,10 +151,12 @@ def find_run(folder: Path, run: str) -> tuple[str, Train]:
 
 
 def discard(database: Path, run: str) -> None:
-    """Remove what an interrupted run left, because a person does not want it."""
+    """Put what an interrupted run left into the trash."""
     folder = run_folder(database, run)
     if not (folder / RESULT_FILE).exists() and _is_free(folder):
-        _remove(folder)
+        target = database.parent / TRASHED_RUNS / run
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.move(folder, target)
 
 
 def _interrupted(project: Project, request: Train) -> Run:

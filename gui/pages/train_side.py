@@ -36,9 +36,11 @@ class SideCard(Card):
 
     Signals:
         aside_requested: Somebody wants to see the files that were set aside.
+        history_requested: Somebody wants to see all that is known of the runs.
     """
 
     aside_requested = Signal()
+    history_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -49,7 +51,15 @@ class SideCard(Card):
         self._column.setContentsMargins(0, 2, 0, 4)
         self._column.setSpacing(8)
         self.body.addWidget(self._facts)
-        self._runs_title = Heading(self.tr("Earlier runs"), "group")
+        self._runs_title = QWidget()
+        head = QHBoxLayout(self._runs_title)
+        head.setContentsMargins(0, 0, 0, 0)
+        head.addWidget(Heading(self.tr("Earlier runs"), "group"), 1)
+        self.history = QuietButton(self.tr("Details"))
+        self.history.setAccessibleName(self.tr("Details of the earlier runs"))
+        self.history.setStyleSheet("padding: 0 8px; min-height: 20px;")
+        self.history.clicked.connect(self.history_requested)
+        head.addWidget(self.history)
         self.body.addSpacing(6)
         self.body.addWidget(self._runs_title)
         self.runs = RunsTable()
@@ -154,7 +164,7 @@ class RunsTable(QTableWidget):
             result = run.result
             seconds = result.seconds.get("total")
             texts = (
-                f"{len(runs) - row} {words.recipe(result.recipe)}",
+                run.title or f"{len(runs) - row} {words.recipe(result.recipe)}",
                 words.score(result.test),
                 "–" if seconds is None else words.duration(seconds),
             )

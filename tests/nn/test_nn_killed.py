@@ -67,7 +67,7 @@ def test_a_killed_training_goes_on_to_the_same_result(
     jobs = JobQueue()
     try:
         heard = Heard(jobs, TRAIN_NETWORK, Train(str(folder), recipe()))
-        wait_until(lambda: any(map(moment, list(heard.events))), "the moment")
+        wait_until(lambda: any(map(moment, list(heard.events))), "the moment", 300)
         os.kill(jobs.worker_pids()[Lane.NETWORK], signal.SIGKILL)
         outcome = heard.outcome()
     finally:

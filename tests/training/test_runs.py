@@ -225,14 +225,15 @@ def test_a_refit_tells_what_an_edit_is_worth(
     place = sample.path.relative_to(folder).as_posix()
     right = sample.path.parent.name
     wrong = next(name for name in CLASSES if name != right)
-    apply(folder, Relabel((place,), wrong))
+    back = apply(folder, Relabel((place,), wrong)).inverse
+    assert back is not None
     model = train(folder, tiny_encoder).model
     request = Refit(str(folder), model, 0.03)
     unchanged = refit(request, report=ignore, token=Token())
     assert not unchanged.changed
     assert unchanged.before is not None
     # WHEN it is put right
-    apply(folder, Relabel((f"{wrong}/{sample.path.name}",), right))
+    apply(folder, back)
     told = refit(request, report=ignore, token=Token())
     # THEN nothing is embedded again, and both heads are scored on the new labels
     assert told.changed
