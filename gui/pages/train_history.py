@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from engine.training.runs import RunRecord
 
 _ROW_HEIGHT = 34
-_NAME, _NOTE = 0, 10
+_NAME, _WHEN, _DATA, _NOTE = 0, 2, 6, 11
 _SORT_ROLE = Qt.ItemDataRole.UserRole + 1
 _RUN_ROLE = Qt.ItemDataRole.UserRole + 2
 _EVENTS = "tensorboard"
@@ -73,6 +73,7 @@ class RunHistory(QDialog):
             self.tr("unseen"),
             self.tr("validation"),
             self.tr("over-fit"),
+            self.tr("data"),
             self.tr("images"),
             self.tr("took"),
             self.tr("size"),
@@ -96,6 +97,7 @@ class RunHistory(QDialog):
         )
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(_NOTE, QHeaderView.ResizeMode.Stretch)
+        table.sortByColumn(_WHEN, Qt.SortOrder.DescendingOrder)
         table.itemChanged.connect(self._on_item_changed)
         table.itemSelectionChanged.connect(self._show_selected)
         return table
@@ -141,6 +143,8 @@ class RunHistory(QDialog):
                 item.setData(_RUN_ROLE, run.id)
                 if column not in {_NAME, _NOTE}:
                     item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEditable)
+                if column == _DATA:
+                    item.setToolTip(self.tr("Its images: fingerprint {0}").format(key))
                 if run.current and column == _NAME:
                     font = item.font()
                     font.setBold(True)
@@ -246,6 +250,7 @@ def _cells(run: RunRecord, number: int) -> list[tuple[str, Any]]:
     gap = overfit_gap(result)
     test, validation = result.test, result.validation
     seconds = result.seconds.get("total", 0.0)
+    digest = result.data.whole if result.data else "–"
     return [
         (name, name.casefold()),
         (words.recipe(result.recipe), result.recipe),
@@ -253,6 +258,7 @@ def _cells(run: RunRecord, number: int) -> list[tuple[str, Any]]:
         (words.score(test), test.accuracy if test else -1.0),
         (words.score(validation), validation.accuracy if validation else -1.0),
         ("–" if gap is None else words.percent(max(gap, 0.0), 0), gap or 0.0),
+        (digest[:8], digest),
         (words.count(result.images.total), result.images.total),
         (words.duration(seconds), seconds),
         (words.size(result.size) if result.size else "–", result.size),
