@@ -12,7 +12,7 @@ from PySide6.QtGui import QDesktopServices
 from engine.paths import is_frozen
 
 #: Milliseconds that TensorBoard has to say where it is.
-_PATIENCE = 20_000
+_PATIENCE = 60_000
 _ADDRESS = re.compile(r"http://(?:localhost|127\.0\.0\.1):\d+")
 
 

@@ -230,6 +230,7 @@ class RunHistory(QDialog):
 
     def _on_board_clicked(self) -> None:
         if self.selected is not None:
+            self.verdict.setText(self.tr("TensorBoard is starting…"))
             self._tensorboard.open(_folder(self.selected) / _EVENTS)
 
 

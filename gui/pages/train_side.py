@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 #: A class with fewer images than this deserves a word.
 _FEW_IN_CLASS = 20
+#: From this share of copies on, they deserve a word.
+_MANY_COPIES = 0.05
 _ROW_HEIGHT = 31
 #: More runs than this scroll.
 _MOST_ROWS = 8
@@ -88,6 +90,11 @@ class SideCard(Card):
             self._add_fact(sentence, tone)
         for note in notes:
             self._add_fact(note, "warning")
+        copies = project.findings.get("exact_duplicate", 0)
+        if copies >= _MANY_COPIES * project.images.total > 0:
+            share = words.whole_percent(copies / project.images.total)
+            sentence = self.tr("{0} of the images are copies of others: see Clean up.")
+            self._add_fact(sentence.format(share), "warning")
         if project.set_aside:
             number = len(project.set_aside)
             files = words.counted(number, self.tr("file was"), self.tr("files were"))

