@@ -139,8 +139,9 @@ def _close(expected: TrainResult, received: TrainResult) -> bool:
         )[:, 1:5]
         for result in (expected, received)
     ]
-    return curves[0].shape == curves[1].shape and np.allclose(
-        *curves, rtol=1e-2, atol=1e-3
+    one, other = curves
+    return one.shape == other.shape and bool(
+        np.allclose(one, other, rtol=1e-2, atol=1e-3)
     )
 
 

@@ -16,8 +16,8 @@ _DENSITY = 0.5
 class TimeLeft:
     """Estimates the time left of a count, whatever it is interrupted by.
 
-    The first step is left out, because it compiles, loads and fills caches; so are
-    pauses, and a computer that slept.
+    The first step is left out, because it compiles, loads and fills caches; so is the
+    longest gap after it, for the same reason; so are pauses, and a computer's sleep.
 
     Args:
         now: When the counting begins, in seconds.
@@ -28,6 +28,8 @@ class TimeLeft:
         self._begun = now
         self._last = now
         self._paused = 0.0
+        self._longest = 0.0
+        self._longest_at = now
         self._usual: float | None = None
         self._done = done
         self._first = done
@@ -47,6 +49,9 @@ class TimeLeft:
             self._paused += gap - usual
         else:
             self._usual = gap if usual is None else 0.9 * usual + 0.1 * gap
+            if usual is not None and gap - usual > self._longest:
+                self._longest = gap - usual
+                self._longest_at = now - self._paused
         self._done += count
         active = now - self._paused
         if active - self._marks[-1][0] >= _DENSITY:
@@ -62,6 +67,8 @@ class TimeLeft:
         if self._marks:
             then, before = self._marks[0]
             elapsed, done = self._last - self._paused - then, self._done - before
+            if self._longest_at > then:
+                elapsed -= self._longest
             if done > 0 and elapsed > 0:
                 return left * elapsed / done
         elapsed, done = now - self._begun, self._done - self._first

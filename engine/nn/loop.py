@@ -98,6 +98,7 @@ class Loop:
         self._plain_settings = json.loads(msgspec.json.encode(settings))
         self._best: list[NDArray[np.float32]] | None = None
         self._state = self._taken_up(folder) or State(settings.batch)
+        self._steps.trace()
         self._earlier = self._state.elapsed
         self._started = time.monotonic()
         self._order = Order(len(train), seed, self._state.position)

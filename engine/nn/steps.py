@@ -74,6 +74,12 @@ class Steps:
             self._score_step, input_signature=batch, jit_compile=False
         )
 
+    def trace(self) -> None:
+        """Build the graphs now, so that no step has to wait for them."""
+        active = self._settings.augmentation.active
+        (self._augmented if active else self._plain).get_concrete_function()
+        self._score.get_concrete_function()
+
     def train(
         self,
         pixels: NDArray[np.uint8],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 
 from engine.jobs.protocol import Finished, Stopped
 from engine.progress import Cancelled, Token
@@ -68,7 +69,7 @@ def test_a_cancelled_token_does_not_wait() -> None:
     assert left.is_set()
 
 
-def _standing_still(events: list[object]) -> int:
+def _standing_still(events: Sequence[object]) -> int:
     """Wait until no more events come; how many there are."""
     pauses = 0
     count = -1

@@ -193,7 +193,8 @@ def test_a_network_starts_with_what_an_earlier_one_learned(
 def keras_weights(folder: Path) -> list[np.ndarray]:
     import keras
 
-    return keras.saving.load_model(folder / NETWORK_FILE).get_weights()
+    network = keras.saving.load_model(folder / NETWORK_FILE)
+    return [np.asarray(value) for value in network.get_weights()]
 
 
 def test_a_picture_torn_in_the_middle_of_a_run_is_left_out(tmp_path: Path) -> None:

@@ -249,6 +249,7 @@ def test_a_refit_tells_what_an_edit_is_worth(
     told = refit(request, report=ignore, token=Token())
     assert 0 < told.embedded <= 10
     assert told.after is not None
+    assert told.before is not None
     assert told.after.accuracy > told.before.accuracy or told.after.accuracy == 1
 
 

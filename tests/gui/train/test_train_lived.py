@@ -24,7 +24,7 @@ from gui.pages.train import TrainPage
 from gui.pages.train_history import RunHistory
 from gui.state import AppState
 from gui.training_watch import TrainingWatch
-from tests.gui.page_parts import PlayedQueue
+from tests.gui.page_parts import PlayedJob, PlayedQueue
 from tests.gui.train.results import result
 
 LEFT = Qt.MouseButton.LeftButton
@@ -58,6 +58,18 @@ def leave_interrupted(state: AppState, epochs: int) -> str:
     return name
 
 
+def asked_to_wait(job: PlayedJob) -> bool:
+    return job.paused
+
+
+def offered(page: TrainPage) -> bool:
+    return page.resume.isVisible()
+
+
+def held(watch: TrainingWatch) -> bool:
+    return watch.awake.held
+
+
 def test_pause_and_continue(page: TrainPage, queue: PlayedQueue, qtbot: QtBot) -> None:
     # GIVEN a training that shows life
     QTest.mouseClick(page.setup.train, LEFT)
@@ -67,14 +79,14 @@ def test_pause_and_continue(page: TrainPage, queue: PlayedQueue, qtbot: QtBot) -
     qtbot.waitUntil(page.running.pause.isEnabled)
     # WHEN Pause is pressed THEN it waits, and says so, whatever still comes in
     QTest.mouseClick(page.running.pause, LEFT)
-    assert job.paused
+    assert asked_to_wait(job)
     job.report(Progress("fit", 2, 6))
     qtbot.wait(20)
     assert page.running.stage.text() == "Paused"
     assert page.running.pause.text() == "Continue"
     # WHEN Continue is pressed THEN it goes on
     QTest.mouseClick(page.running.pause, LEFT)
-    assert not job.paused
+    assert not asked_to_wait(job)
     job.report(Progress("fit", 3, 6))
     qtbot.waitUntil(lambda: page.running.stage.text() == "Learning")
 
@@ -83,10 +95,10 @@ def test_an_interrupted_run_is_offered_and_resumed(
     page: TrainPage, state: AppState, queue: PlayedQueue, qtbot: QtBot
 ) -> None:
     # GIVEN a project with a network training that was killed
-    assert not page.resume.isVisible()
+    assert not offered(page)
     name = leave_interrupted(state, epochs=7)
     # THEN the page says how far it came
-    assert page.resume.isVisible()
+    assert offered(page)
     assert page.resume.text.text() == "cnn-bn was interrupted after 7 of 20 epochs."
     # WHEN Resume is pressed
     QTest.mouseClick(page.resume.resume, LEFT)
@@ -96,7 +108,7 @@ def test_an_interrupted_run_is_offered_and_resumed(
     assert job.request.recipe == RECIPES["cnn-bn"]
     assert state.project is not None
     assert job.request.folder == state.project.folder
-    assert not page.resume.isVisible()
+    assert not offered(page)
     # AND WHEN it dies again THEN it is offered again
     job.end(Failed("job.worker_died", "The engine's process was ended from outside."))
     qtbot.waitUntil(page.resume.isVisible)
@@ -234,10 +246,10 @@ def test_the_computer_stays_awake_and_who_is_away_is_told(
     watch = TrainingWatch(bridge, away)
     # WHEN a training runs THEN the computer is kept awake
     QTest.mouseClick(page.setup.train, LEFT)
-    assert watch.awake.held
+    assert held(watch)
     # WHEN it ends THEN not any more, and its score is told
     queue.jobs[0].end(Finished(result()))
     qtbot.waitUntil(lambda: bool(watch.last_notice))
-    assert not watch.awake.held
+    assert not held(watch)
     assert "never seen" in watch.last_notice
     watch.close()
