@@ -12,7 +12,7 @@ from PySide6.QtGui import QDesktopServices
 from engine.paths import is_frozen
 
 #: Milliseconds that TensorBoard has to say where it is.
-_PATIENCE = 60_000
+_PATIENCE = 120_000
 _ADDRESS = re.compile(r"http://(?:localhost|127\.0\.0\.1):\d+")
 
 
@@ -27,6 +27,7 @@ class TensorBoard(QObject):
         super().__init__(parent)
         self._process: QProcess | None = None
         self._folder = Path()
+        self._waiting = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_PATIENCE)
@@ -46,6 +47,7 @@ class TensorBoard(QObject):
         process.errorOccurred.connect(lambda _error: self._give_up())
         process.finished.connect(lambda *_: self._give_up())
         self._process = process
+        self._waiting = True
         self._timer.start()
         process.start(
             sys.executable,
@@ -55,9 +57,9 @@ class TensorBoard(QObject):
     def close(self) -> None:
         """End TensorBoard."""
         self._timer.stop()
+        self._waiting = False
         process, self._process = self._process, None
         if process is not None:
-            process.disconnect(self)
             process.blockSignals(True)
             process.kill()
             process.waitForFinished(2000)
@@ -69,16 +71,16 @@ class TensorBoard(QObject):
             errors="replace"
         )
         found = _ADDRESS.search(text)
-        if found and self._timer.isActive():
+        if found and self._waiting:
             self._timer.stop()
+            self._waiting = False
             QDesktopServices.openUrl(QUrl(found.group()))
 
     def _give_up(self) -> None:
-        if self._timer.isActive() or self._process is not None:
-            waiting = self._timer.isActive()
-            self.close()
-            if waiting:
-                self._open_folder()
+        waiting = self._waiting
+        self.close()
+        if waiting:
+            self._open_folder()
 
     def _open_folder(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder)))
