@@ -16,7 +16,9 @@ from benchmarks import (
     first_answer,
     folder,
     images_page,
+    kills,
     quick_training,
+    relabel,
     report,
     scan,
     window_start,
@@ -34,6 +36,8 @@ BENCHMARKS = {
         quick_training,
         accuracy,
         findings,
+        relabel,
+        kills,
     )
 }
 

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from engine.timing import TimeLeft
 from engine.verdict import Verdict
 
 #: At most this often does a ``Meter`` report, in seconds; the last event always goes
@@ -28,14 +29,33 @@ class Cancelled(Exception):  # noqa: N818 - an outcome, not an error
 
 
 class Token:
-    """A cancel flag that a job reads at the next batch of every phase."""
+    """A cancel flag that a job reads at the next batch of every phase.
+
+    A job that is paused waits there, too, until it is to go on or to stop.
+    """
 
     def __init__(self) -> None:
         self._event = threading.Event()
+        self._going = threading.Event()
+        self._going.set()
 
     def cancel(self) -> None:
-        """Ask the job to stop."""
+        """Ask the job to stop, paused or not."""
         self._event.set()
+        self._going.set()
+
+    def pause(self) -> None:
+        """Let the job wait at its next batch."""
+        if not self.cancelled:
+            self._going.clear()
+
+    def go_on(self) -> None:
+        """Let a paused job go on."""
+        self._going.set()
+
+    def wait_while_paused(self) -> None:
+        """Return at once, or when a paused job is to go on or to stop."""
+        self._going.wait()
 
     @property
     def cancelled(self) -> bool:
@@ -43,7 +63,8 @@ class Token:
         return self._event.is_set()
 
     def raise_if_cancelled(self) -> None:
-        """Leave the job through ``Cancelled`` if somebody asked it to stop."""
+        """Leave the job through ``Cancelled`` if asked to stop; wait while paused."""
+        self._going.wait()
         if self._event.is_set():
             raise Cancelled
 
@@ -136,6 +157,7 @@ class Meter:
         unit: What is counted.
         interval: Shortest time between two reports, in seconds.
         done: Units finished before this begins; they do not count for the rate.
+        clock: Tells the seconds.
     """
 
     #: The rate is measured over about this many seconds, so that it follows changes.
@@ -150,7 +172,9 @@ class Meter:
         unit: str = "images",
         interval: float = REPORT_INTERVAL,
         done: int = 0,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        self._clock = clock
         self._report = report
         self._stage = stage
         self._unit = unit
@@ -159,22 +183,24 @@ class Meter:
         self.done = done
         self.detail = ""
         self._last_sent = float("-inf")
-        self._marks: list[tuple[float, int]] = [(time.monotonic(), done)]
-        self._send(time.monotonic())
+        self._marks: list[tuple[float, int]] = [(clock(), done)]
+        self._left = TimeLeft(clock(), done)
+        self._send(clock())
 
     def advance(self, count: int = 1, detail: str | None = None) -> None:
         """Count ``count`` more units as done."""
         self.done += count
         if detail is not None:
             self.detail = detail
-        now = time.monotonic()
+        now = self._clock()
+        self._left.advance(now, count)
         finished = self.total is not None and self.done >= self.total
         if finished or now - self._last_sent >= self._interval:
             self._send(now)
 
     def finish(self) -> None:
         """Report the final count, even if a report went out just now."""
-        self._send(time.monotonic())
+        self._send(self._clock())
 
     def _send(self, now: float) -> None:
         self._last_sent = now
@@ -185,8 +211,8 @@ class Meter:
         elapsed = now - then
         rate = (self.done - before) / elapsed if elapsed > 0 else 0.0
         eta = None
-        if rate > 0 and self.total is not None:
-            eta = max(0.0, (self.total - self.done) / rate)
+        if self.total is not None:
+            eta = self._left.seconds(now, self.total - self.done)
         self._report(
             Progress(
                 stage=self._stage,

@@ -53,6 +53,7 @@ class JobSignals:
         self._has_started = False
         self._done = False
         self._stopping = False
+        self._paused = False
         self._job: Job | None = None
 
     @property
@@ -69,6 +70,17 @@ class JobSignals:
     def stopping(self) -> bool:
         """Whether it was asked to stop."""
         return self._stopping and not self._done
+
+    @property
+    def paused(self) -> bool:
+        """Whether it was asked to wait."""
+        return self._paused and not self._done and not self._stopping
+
+    def pause(self, *, paused: bool) -> None:
+        """Let it wait at its next batch, or go on."""
+        if not self._done and self._job is not None:
+            self._paused = paused
+            self._job.pause(paused=paused)
 
     def cancel(self) -> None:
         """Ask it to stop; the outcome still comes, as ``Stopped``."""

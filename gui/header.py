@@ -6,8 +6,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from gui import words
+from gui.pages.train_begin import again
 from gui.state import AppState
-from gui.widgets import ElidedLabel
+from gui.widgets import ElidedLabel, SecondaryButton
 
 HEIGHT = 64
 
@@ -39,6 +40,10 @@ class Header(QFrame):
         column.addWidget(self.line)
         column.addStretch(1)
         row.addLayout(column, 1)
+        self.retrain = SecondaryButton(self.tr("Retrain"))
+        self.retrain.clicked.connect(self._on_retrain_clicked)
+        self.retrain.hide()
+        row.addWidget(self.retrain)
         self.search = QLineEdit()
         self.search.setPlaceholderText(self.tr("Search images"))
         self.search.setAccessibleName(self.tr("Search images by file name"))
@@ -50,6 +55,7 @@ class Header(QFrame):
         state.project_changed.connect(lambda _summary: self._show())
         state.model_changed.connect(lambda _path: self._show())
         state.runs_changed.connect(self._show)
+        state.retraining.changed.connect(self._show)
         self._show()
 
     def offer_search(self, *, offered: bool) -> None:
@@ -65,6 +71,16 @@ class Header(QFrame):
         else:
             self.title.setText(project.name)
         self.line.setText(self._state_line())
+        told = self._state.retraining.sentence
+        self.retrain.setVisible(bool(told))
+        self.retrain.setAccessibleName(f"{self.retrain.text()}: {told}")
+
+    def _on_retrain_clicked(self) -> None:
+        run = self._state.current_run
+        request = None if run is None else again(self._state, run)
+        self._state.page_requested.emit("train")
+        if request is not None:
+            self._state.training_requested.emit(request)
 
     def _state_line(self) -> str:
         parts: list[str] = []
@@ -79,6 +95,8 @@ class Header(QFrame):
                 )
             )
         parts.append(self._model_words())
+        if told := self._state.retraining.sentence:
+            parts.append(told)
         return " · ".join(parts)
 
     def _model_words(self) -> str:

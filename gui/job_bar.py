@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
-from engine.jobs.requests import Lane
+from engine.jobs.requests import REFIT, Lane
 from engine.progress import Event, Progress
 from gui import words
 from gui.bridge import JobBridge, JobSignals
@@ -71,7 +71,7 @@ class JobBar(QFrame):
     def _on_job_started(self, job: JobSignals) -> None:
         if job.operation.lane in _UNTOLD:
             return
-        if job.operation.lane is Lane.EDIT:
+        if job.operation.lane is Lane.EDIT or job.operation is REFIT:
             # Most are done before anybody could read what they are.
             QTimer.singleShot(_WORTH_A_WORD, self, lambda: self._take_late(job))
             return
@@ -114,6 +114,9 @@ class JobBar(QFrame):
         self.cancel_button.setEnabled(not job.stopping)
         if job.stopping:
             self.detail.setText(self.tr("Stopping…"))
+            return
+        if job.paused:
+            self.detail.setText(self.tr("Paused"))
             return
         fraction = progress.fraction if progress is not None else None
         self.bar.set_fraction(fraction)

@@ -36,6 +36,7 @@ from gui.sidebar import Sidebar
 from gui.state import AppState
 from gui.theme import PAGE_MARGIN, ThemeController
 from gui.thumbnails import shared
+from gui.training_watch import TrainingWatch
 from gui.widgets import ErrorBanner, Toast, dropped_paths
 
 DEFAULT_SIZE = (1280, 820)
@@ -63,6 +64,7 @@ class MainWindow(QMainWindow):
         self.state = AppState(bridge, self, self._remembered)
         self._bridge = bridge
         bridge.setParent(self)
+        self.training_watch = TrainingWatch(bridge, self)
         self.themes = themes
         self._greeted = False
         self._build()
@@ -139,6 +141,7 @@ class MainWindow(QMainWindow):
         self.state.editing.close()
         self.state.findings.finish()
         self._bridge.close()
+        self.training_watch.close()
         shared().close()
         super().closeEvent(event)
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from engine.dataset.summary import ProjectSummary
 from engine.errors import DiscernError
 from engine.jobs.protocol import Failed, Finished, Outcome
-from engine.jobs.requests import OPEN_PROJECT, OpenProject, Score
+from engine.jobs.requests import OPEN_PROJECT, OpenProject, Operation, Score
 from gui import settings as settings_file
 from gui.background import Background
 from gui.bridge import JobBridge, JobSignals
@@ -19,9 +19,12 @@ from gui.catalogue import Catalogue
 from gui.editing import Editing
 from gui.findings_store import FindingsStore
 from gui.remembered import Remembered
+from gui.retraining import Retraining
+from gui.runs_store import RunsStore
 
 if TYPE_CHECKING:
     from engine.models.catalogue import BundledModel
+    from engine.training.running import UnfinishedRun
     from engine.training.runs import RunRecord
 
 
@@ -52,6 +55,8 @@ class AppState(QObject):
         catalogue: The encoders and models that the app knows.
         editing: Changes the open project, and takes changes back.
         findings: What is wrong or odd about its images.
+        runs_store: Its runs.
+        retraining: What its model would score after edits.
 
     Signals:
         project_opening: A folder (``Path``) is being opened or looked at again.
@@ -65,6 +70,7 @@ class AppState(QObject):
         page_requested: With the key of a page, such as ``train``.
         folder_choice_requested: Ask the person for a folder.
         files_given: With files and folders (``list[Path]``), as if dropped anywhere.
+        training_requested: With a ``Train``: start it on the Train page.
         folder_chosen: With a folder (``Path``): open it and show its images.
     """
 
@@ -80,6 +86,7 @@ class AppState(QObject):
     folder_choice_requested = Signal()
     files_given = Signal(list)
     folder_chosen = Signal(object)
+    training_requested = Signal(object)
 
     def __init__(
         self,
@@ -99,8 +106,17 @@ class AppState(QObject):
         self.findings = FindingsStore(bridge, self.editing, self)
         self.findings.problem.connect(self.problem_reported)
         self.project_changed.connect(self.findings.set_project)
+        self.runs_store = RunsStore(self)
+        self.runs_store.problem.connect(self.problem_reported)
+        self.runs_store.discarded.connect(
+            lambda: self.refresh_runs(choose_newest=False)
+        )
+        self.retraining = Retraining(bridge, self)
+        self.project_changed.connect(self.retraining.set_project)
+        self.editing.history.applied.connect(
+            lambda _applied: self.retraining.look_again()
+        )
         self._project: ProjectSummary | None = None
-        self._runs: tuple[RunRecord, ...] = ()
         self._current: CurrentModel | None = None
         self._opening: JobSignals | None = None
         self._wanted = Path()
@@ -115,7 +131,17 @@ class AppState(QObject):
     @property
     def runs(self) -> tuple[RunRecord, ...]:
         """The open project's runs, newest first."""
-        return self._runs
+        return self.runs_store.finished
+
+    @property
+    def unfinished(self) -> tuple[UnfinishedRun, ...]:
+        """The open project's interrupted runs, newest first."""
+        return self.runs_store.unfinished
+
+    @property
+    def current_run(self) -> RunRecord | None:
+        """The run whose model is the open project's."""
+        return self.runs_store.current
 
     @property
     def model(self) -> Path | None:
@@ -155,7 +181,7 @@ class AppState(QObject):
 
     def refresh_runs(self, *, choose_newest: bool = True) -> None:
         """Read the runs again, after a training; its model becomes the current one."""
-        self._runs = self._read_runs()
+        self._read_runs()
         self.runs_changed.emit()
         if choose_newest:
             self._choose_newest_run()
@@ -189,6 +215,12 @@ class AppState(QObject):
             _bundled_models, self._on_models_listed, lambda _reason: None
         )
 
+    def submit(
+        self, operation: Operation[Any, Any], request: object, title: str
+    ) -> JobSignals:
+        """Run a job for whoever may be gone before it ends, such as a dialog."""
+        return self._bridge.submit(operation, request, title)
+
     def report(self, failure: Failed) -> None:
         """Show ``failure`` to the person."""
         self.problem_reported.emit(failure)
@@ -221,7 +253,7 @@ class AppState(QObject):
         self.editing.set_project(summary)
         anew = other or scanned
         if anew:
-            self._runs = self._read_runs()
+            self._read_runs()
         self.project_changed.emit(summary)
         if anew:
             self.runs_changed.emit()
@@ -229,27 +261,23 @@ class AppState(QObject):
             self._choose_newest_run(keep_without=False)
 
     def _choose_newest_run(self, *, keep_without: bool = True) -> None:
-        if self._runs:
-            run = self._runs[0].result
-            self.choose_model(Path(run.model), run.recipe, run.test)
+        run = self.current_run
+        if run is not None:
+            result = run.result
+            self.choose_model(
+                Path(result.model), run.title or result.recipe, result.test
+            )
         elif not keep_without:
             self.choose_model(None)
 
-    def _read_runs(self) -> tuple[RunRecord, ...]:
-        if self._project is None:
-            return ()
-        from engine.training.runs import list_runs
-
-        try:
-            return tuple(list_runs(Path(self._project.database)))
-        except (DiscernError, OSError) as error:
-            message = str(error) if isinstance(error, OSError) else error.message
-            self.report(Failed("project.runs_unreadable", message))
-            return ()
+    def _read_runs(self) -> None:
+        self.runs_store.read(Path(self._project.database) if self._project else None)
+        self.retraining.set_run(self.current_run)
 
 
 def _bundled_models() -> list[BundledModel]:
     # Imported here, on a thread, so that opening a project does not stall for it.
+    import engine.training.running
     import engine.training.runs  # noqa: F401
     from engine.models.catalogue import bundled_models
 

@@ -14,6 +14,7 @@ from engine.cli import (
     documents,
     importing,
     models,
+    runs,
     serving,
     terminal,
     words,
@@ -105,6 +106,14 @@ def train(
             "the project's recorded split if left out."
         ),
     ] = None,
+    resume: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(metavar="RUN", help="Go on with an interrupted run."),
+    ] = None,
+    repeat: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(metavar="RUN", help="Train once more exactly as a run did."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Train a model on class folders, and score it on images it never saw."""
@@ -121,6 +130,9 @@ def train(
         weights_dir=str(weights_dir.resolve()) if weights_dir else None,
         split_seed=seed,
     )
+    if resume or repeat:
+        with terminal.bad_input():
+            request = runs.request_for(folder, resume, repeat, out)
     result = terminal.run(
         lambda report, token: _train(request, report, token, fetch=fetch), quiet=False
     )
@@ -239,6 +251,7 @@ def demo(
 app.add_typer(models.app, name="models")
 app.command("import")(importing.import_pictures)
 app.command("check")(check.check)
+app.command("runs")(runs.runs)
 app.command("split")(dataset.split)
 app.command("serve")(serving.serve)
 app.add_typer(dataset.app, name="dataset")

@@ -92,6 +92,13 @@ class Job:
                 self._may_keep = False
                 self._climb(self._kill, 0.0)
 
+    def pause(self, *, paused: bool) -> None:
+        """Let a running job wait at its next batch, or go on."""
+        with self._lock:
+            if self.state == "running":
+                assert self._worker is not None
+                self._worker.send(protocol.Pause(self.id, paused))
+
     def run(self, worker: WorkerLink) -> None:
         """Run in ``worker`` and wait for the outcome; the lane's thread calls this."""
         with self._lock:

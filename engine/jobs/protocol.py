@@ -1,6 +1,6 @@
 """What the window and a worker say to each other: one JSON document a line.
 
-To the worker: ``run`` and ``cancel``. From it: ``ready``, ``event`` and ``done``.
+To the worker: ``run``, ``cancel``, ``pause``. From it: ``ready``, ``event``, ``done``.
 Closing the worker's standard input ends it. Requests, results and events are frozen
 dataclasses; on the wire each is an object, with its kind beside it where several are
 possible.
@@ -100,6 +100,13 @@ class Cancel(msgspec.Struct, frozen=True, tag="cancel", tag_field="type"):
     job: int
 
 
+class Pause(msgspec.Struct, frozen=True, tag="pause", tag_field="type"):
+    """Let a job wait at its next batch, or go on."""
+
+    job: int
+    paused: bool
+
+
 class Ready(msgspec.Struct, frozen=True, tag="ready", tag_field="type"):
     """The worker can take jobs."""
 
@@ -122,7 +129,7 @@ class Done(msgspec.Struct, frozen=True, tag="done", tag_field="type"):
     body: msgspec.Raw
 
 
-ToWorker = Run | Cancel
+ToWorker = Run | Cancel | Pause
 FromWorker = Ready | Happened | Done
 
 _encoder = msgspec.json.Encoder()

@@ -43,7 +43,8 @@ from engine.models.conversion import (
 )
 from engine.models.score import Score
 from engine.training.recipes import Recipe
-from engine.training.request import Train, TrainResult
+from engine.training.request import Refit, Refitted, Train, TrainResult
+from engine.training.run_edit import EditRun, RunEdited
 from engine.web.request import Serve, Served
 
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "CONVERT_BACKBONE",
     "DESCRIBE_DATASET",
     "EDIT_PROJECT",
+    "EDIT_RUN",
     "EMPTY_TRASH",
     "EVALUATE",
     "FETCH_BACKBONE",
@@ -64,6 +66,7 @@ __all__ = [
     "OPEN_PROJECT",
     "OPERATIONS",
     "PEEK_PROJECT",
+    "REFIT",
     "SCORE_LEAKS",
     "SERVE",
     "SPLIT_PROJECT",
@@ -82,6 +85,7 @@ __all__ = [
     "DatasetInfo",
     "DescribeDataset",
     "EditProject",
+    "EditRun",
     "EmptyTrash",
     "Evaluate",
     "Evaluation",
@@ -101,6 +105,9 @@ __all__ = [
     "PeekProject",
     "ProjectAnswered",
     "ProjectSummary",
+    "Refit",
+    "Refitted",
+    "RunEdited",
     "Score",
     "ScoreLeaks",
     "Serve",
@@ -114,6 +121,7 @@ __all__ = [
     "training",
 ]
 
+
 OPEN_PROJECT = Operation(
     "open_project",
     OpenProject,
@@ -124,6 +132,7 @@ OPEN_PROJECT = Operation(
 TRAIN_QUICK = Operation(
     "train_quick", Train, TrainResult, Lane.QUICK, "engine.jobs.training:train_quick"
 )
+REFIT = Operation("refit", Refit, Refitted, Lane.QUICK, "engine.training.refit:refit")
 TRAIN_NETWORK = Operation(
     "train_network",
     Train,
@@ -165,6 +174,13 @@ EDIT_PROJECT = Operation(
     Applied,
     Lane.EDIT,
     "engine.dataset.edits.job:edit_project",
+)
+EDIT_RUN = Operation(
+    "edit_run",
+    EditRun,
+    RunEdited,
+    Lane.EDIT,
+    "engine.training.run_edits:edit_run",
 )
 EMPTY_TRASH = Operation(
     "empty_trash",
@@ -259,11 +275,13 @@ OPERATIONS: dict[str, Operation[Any, Any]] = {
         OPEN_PROJECT,
         TRAIN_QUICK,
         TRAIN_NETWORK,
+        REFIT,
         CLASSIFY_IMAGES,
         CLASSIFY_FOLDER,
         EVALUATE,
         CHECK_PROJECT,
         EDIT_PROJECT,
+        EDIT_RUN,
         EMPTY_TRASH,
         PEEK_PROJECT,
         CONVERT_BACKBONE,

@@ -74,7 +74,12 @@ class Worker:
                 self._tokens[message.job] = Token()
                 self._runs.put(message)
             elif (token := self._tokens.get(message.job)) is not None:
-                token.cancel()
+                if isinstance(message, protocol.Cancel):
+                    token.cancel()
+                elif message.paused:
+                    token.pause()
+                else:
+                    token.go_on()
         for token in list(self._tokens.values()):
             token.cancel()
         self._runs.put(None)

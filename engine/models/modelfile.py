@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import io
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -143,6 +144,17 @@ def save_model(model: Model, path: Path, *, borrow: bool = False) -> Manifest:
         app_version=app_version(),
     )
     return write_archive(path, manifest, members)
+
+
+def digest(model: Model) -> str:
+    """A digest of everything that decides a model's answers, 32 hexadecimal digits."""
+    state = hashlib.blake2b(digest_size=16)
+    state.update(model.encoder.spec.sha256.encode())
+    state.update(model.head.to_bytes())
+    state.update(model.unknown.to_bytes() if model.unknown is not None else b"")
+    manifest = model.manifest
+    state.update(repr((manifest.classes, manifest.calibration)).encode())
+    return state.hexdigest()
 
 
 def prove(path: Path) -> float:

@@ -166,6 +166,7 @@ class DecodedImages:
                     running.add(pool.submit(work, index))
                 if not running:
                     break
+                token.wait_while_paused()
                 finished, running = wait(running, 0.1, FIRST_COMPLETED)
                 for future in finished:
                     _tell(future.result(), report)

@@ -16,8 +16,8 @@ from engine.nn.convert import convert_encoder
 from engine.nn.data import DecodedImages
 from engine.nn.loop import Loop
 from engine.nn.networks import build_network
-from engine.nn.records import Records
-from engine.progress import CurvePoint, Meter, Report, Token
+from engine.nn.warm_start import copy_weights
+from engine.progress import CurvePoint, Meter, Note, Report, Token
 from engine.training.keeping import keeping
 from engine.training.recipes import NetworkSettings
 
@@ -46,7 +46,7 @@ class FittedNetwork:
     seconds: dict[str, float]
 
 
-def fit_network(
+def fit_network(  # noqa: PLR0913 - all of it decides the network
     train: Sequence[Sample],
     validation: Sequence[Sample],
     classes: Sequence[str],
@@ -54,11 +54,13 @@ def fit_network(
     seed: int,
     run_folder: Path,
     *,
+    start_from: Path | None = None,
     report: Report,
     token: Token,
 ) -> FittedNetwork:
     """Train a network, keep its best weights, cut and convert it.
 
+    A training that was interrupted goes on from the checkpoint in ``run_folder``.
     Pictures that cannot be read are left out with a note. Cancelling keeps the best
     weights until then; converting these takes a few seconds more and is not cut short.
 
@@ -68,6 +70,7 @@ def fit_network(
         classes: Names of the classes; labels index them.
         settings: Layout, sizes, epochs.
         seed: Of weights, order, augmentation and dropout.
+        start_from: A model file whose network's weights it starts with, or None.
         run_folder: Where history, events, checkpoint and encoder go.
         report: Told curves, notes and progress: ``decode``, ``train``, ``convert``
             (``keep`` after cancelling).
@@ -113,21 +116,19 @@ def fit_network(
             )
         watch.lap("decode")
         network = build_network(settings, len(classes))
-        records = Records(run_folder)
-        try:
-            result = Loop(
-                network,
-                to_learn,
-                to_score,
-                settings,
-                seed,
-                records,
-                report=report,
-                token=token,
-            ).run()
-        finally:
-            records.close()
-        watch.lap("train")
+        if start_from is not None and copy_weights(start_from, network.scorer):
+            report(Note("train.warm", "It starts with what the last run learned."))
+        result = Loop(
+            network,
+            to_learn,
+            to_score,
+            settings,
+            seed,
+            run_folder,
+            report=report,
+            token=token,
+        ).run()
+        watch.lap("train", result.earlier)
         with keeping(report, token) as tell:
             meter = Meter(tell, "convert", 1, unit="steps")
             convert_encoder(
@@ -160,7 +161,7 @@ class _Watch:
         self.laps: dict[str, float] = {}
         self._since = time.monotonic()
 
-    def lap(self, stage: str) -> None:
+    def lap(self, stage: str, earlier: float = 0.0) -> None:
         now = time.monotonic()
-        self.laps[stage] = now - self._since
+        self.laps[stage] = earlier + now - self._since
         self._since = now

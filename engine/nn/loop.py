@@ -1,11 +1,13 @@
-"""The epochs of a training: best weights, early stopping, cancelling."""
+"""The epochs of a training: best weights, early stopping, cancelling, checkpoints."""
 
 from __future__ import annotations
 
+import json
 import math
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import msgspec
 import numpy as np
@@ -15,17 +17,18 @@ from engine.errors import DiscernError
 from engine.nn.data import Order, Split, batch_sizes
 from engine.nn.networks import Network
 from engine.nn.records import Records
+from engine.nn.resume import State, restored
+from engine.nn.scoring import OUT_OF_MEMORY, Validation
 from engine.nn.statistics import BatchStatistics
 from engine.nn.steps import Steps, Totals
 from engine.progress import Cancelled, CurvePoint, Meter, Note, Report, Token
 from engine.training.recipes import NetworkSettings
 
-#: Scoring keeps nothing for gradients, so its batches may be larger.
-_SMALLEST_SCORING_BATCH = 32
 #: Batch norm's averages are measured after each epoch until so many steps were taken,
 #: on at most so many images.
 _SETTLED_STEPS = 100
 _MEASURED_IMAGES = 512
+_SHOWN_PICTURES = 8
 
 
 class _DivergedError(Exception):
@@ -39,14 +42,19 @@ class LoopResult:
     Attributes:
         history: One point an epoch.
         stopped: Whether it was cancelled; the network holds the best until then.
+        earlier: Seconds that were trained before, where this went on.
     """
 
     history: tuple[CurvePoint, ...]
     stopped: bool
+    earlier: float = 0.0
 
 
 class Loop:
     """Trains a network on a split and leaves it with its best weights.
+
+    It goes on from the checkpoint in the run's folder, where there is one: to the same
+    weights, but for rounding, as if nothing had come between.
 
     Args:
         network: The network.
@@ -54,7 +62,7 @@ class Loop:
         validation: What tells the best weights; may be empty.
         settings: How to train.
         seed: Of order and augmentation.
-        records: Where epochs are recorded.
+        folder: The run's folder.
         report: Told progress and learning curves.
         token: Checked at every batch.
     """
@@ -66,30 +74,40 @@ class Loop:
         validation: Split,
         settings: NetworkSettings,
         seed: int,
-        records: Records,
+        folder: Path,
         *,
         report: Report,
         token: Token,
     ) -> None:
         self._network = network
         self._train = train
-        self._validation = validation
         self._settings = settings
         self._seed = seed
-        self._records = records
+        self._records = Records(folder, report)
         self._report = report
         self._token = token
         self._steps = Steps(network, settings, seed)
+        self._validation = (
+            Validation(self._steps, validation, settings, seed)
+            if len(validation)
+            else None
+        )
         self._statistics = BatchStatistics(network.scorer)
-        self._taken = 0
-        self._order = Order(len(train), seed)
         steps = settings.steps_per_epoch
         self._epoch_images = steps * settings.batch if steps else len(train)
-        self._meter = Meter(report, "train", settings.epochs * self._epoch_images)
-        self._history: list[CurvePoint] = []
+        self._plain_settings = json.loads(msgspec.json.encode(settings))
         self._best: list[NDArray[np.float32]] | None = None
-        self._best_loss = math.inf
-        self._best_epoch = 0
+        self._state = self._taken_up(folder) or State(settings.batch)
+        self._steps.trace()
+        self._earlier = self._state.elapsed
+        self._started = time.monotonic()
+        self._order = Order(len(train), seed, self._state.position)
+        self._meter = Meter(
+            report,
+            "train",
+            settings.epochs * self._epoch_images,
+            done=self._state.position,
+        )
 
     def run(self) -> LoopResult:
         """Train all epochs, or until patience, cancelling or divergence ends it.
@@ -100,68 +118,105 @@ class Loop:
                 back on (``train.diverged``).
         """
         stopped = False
+        state = self._state
+        self._records.begin(state.history, state.epoch_seconds)
+        self._show_pictures()
         try:
-            for epoch in range(1, self._settings.epochs + 1):
-                self._epoch(epoch)
-                patience = self._settings.patience
-                if patience is not None and epoch - self._best_epoch >= patience:
-                    break
+            while state.epoch <= self._settings.epochs and not self._out_of_patience():
+                self._epoch()
         except Cancelled:
-            if not self._order.position:
+            if not state.position:
                 raise
             stopped = True
         except _DivergedError:
             self._fall_back()
+        finally:
+            self._records.close()
         self._meter.finish()
-        if self._history and not stopped:
-            self._checkpoint(force=True)
+        if state.history and not stopped:
+            self._checkpoint()
         if self._best is not None:
             self._network.scorer.set_weights(self._best)
-        return LoopResult(tuple(self._history), stopped)
+        return LoopResult(tuple(state.history), stopped, self._earlier)
 
-    def _epoch(self, epoch: int) -> None:
+    def _out_of_patience(self) -> bool:
+        patience = self._settings.patience
+        waited = self._state.epoch - 1 - self._state.best_epoch
+        return patience is not None and waited >= patience
+
+    def _epoch(self) -> None:
+        state, epoch = self._state, self._state.epoch
         started = time.monotonic()
-        learnt = self._learn(epoch)
+        learnt = self._learn()
         self._settle()
         values = {"loss": learnt.loss, "accuracy": learnt.accuracy}
         watched = learnt.loss
-        if len(self._validation):
-            scored = self._score(epoch)
+        if self._validation is not None:
+            detail = f"epoch {epoch} of {self._settings.epochs}, validation"
+            scored = self._validation.score(self._meter, detail, self._token)
             values |= {"val_loss": scored.loss, "val_accuracy": scored.accuracy}
             watched = scored.loss
         if not math.isfinite(watched):
             raise _DivergedError
         point = CurvePoint(epoch, self._settings.epochs, values)
-        self._history.append(point)
+        state.history.append(point)
+        state.epoch_seconds.append(time.monotonic() - started)
+        state.epoch, state.partial, state.since = epoch + 1, Totals(), 0
         self._report(point)
-        if watched < self._best_loss:
-            self._best_loss, self._best_epoch = watched, epoch
+        if watched < state.best_loss:
+            state.best_loss, state.best_epoch = watched, epoch
             self._best = self._network.scorer.get_weights()
-        self._records.add_epoch(point, time.monotonic() - started)
+        self._records.add_epoch(point, state.epoch_seconds[-1])
         if epoch == 1:
             self._records.add_graph(self._steps.graph)
-        self._checkpoint(force=False)
+        if self._records.is_due(within_epoch=False):
+            self._checkpoint()
 
-    def _learn(self, epoch: int) -> Totals:
-        totals = Totals()
-        detail = f"epoch {epoch} of {self._settings.epochs}"
-        for size in batch_sizes(self._epoch_images, self._settings.batch):
+    def _learn(self) -> Totals:
+        state = self._state
+        while state.partial.images < self._epoch_images:
+            try:
+                self._learn_in_batches()
+            except OUT_OF_MEMORY:
+                if state.batch == 1:
+                    raise
+                state.batch = -(-state.batch // 2)
+                state.since = state.partial.images
+                self._report(
+                    Note(
+                        "train.batch_halved",
+                        "Memory ran out, so training goes on with smaller steps: "
+                        f"{state.batch} images at a time.",
+                    )
+                )
+        return state.partial
+
+    def _learn_in_batches(self) -> None:
+        state, totals = self._state, self._state.partial
+        detail = f"epoch {state.epoch} of {self._settings.epochs}"
+        reached = state.since
+        for size in batch_sizes(self._epoch_images - state.since, state.batch):
+            reached += size
+            if reached <= totals.images:
+                continue  # seen before a checkpoint
             self._token.raise_if_cancelled()
-            before = self._order.position
+            self._order.position = state.position
             pixels, labels = self._train.take(self._order.take(size))
-            self._steps.train(pixels, labels, before, totals)
-            self._taken += 1
+            self._steps.train(pixels, labels, state.position, totals)
+            state.position = self._order.position
+            state.taken += 1
             if not math.isfinite(totals.loss):
                 raise _DivergedError
             self._meter.advance(size, detail)
-        return totals
+            if self._records.is_due(within_epoch=True):
+                self._checkpoint()
 
     def _settle(self) -> None:
-        if not self._statistics.used or self._taken >= _SETTLED_STEPS:
+        if not self._statistics.used or self._state.taken >= _SETTLED_STEPS:
             return
         count = min(len(self._train), _MEASURED_IMAGES)
         indices = Order(len(self._train), self._seed).take(count)
-        ends = np.cumsum(list(batch_sizes(count, self._settings.batch)))
+        ends = np.cumsum(list(batch_sizes(count, self._state.batch)))
         parts = np.split(indices, ends[:-1])
         self._statistics.measure(self._measured(parts))
 
@@ -169,26 +224,6 @@ class Loop:
         for part in parts:
             self._token.raise_if_cancelled()
             yield self._train.take(part)[0]
-
-    def _score(self, epoch: int) -> Totals:
-        """Loss and accuracy on the validation images, the same ones every epoch."""
-        totals = Totals()
-        count = len(self._validation)
-        steps = self._settings.validation_steps
-        if steps is not None:
-            count = min(count, steps * self._settings.batch)
-        # A shuffled order, so that a part of the images is a fair one.
-        indices = Order(len(self._validation), self._seed).take(count)
-        detail = f"epoch {epoch} of {self._settings.epochs}, validation"
-        start = 0
-        batch = max(self._settings.batch, _SMALLEST_SCORING_BATCH)
-        for size in batch_sizes(count, batch):
-            self._token.raise_if_cancelled()
-            part = indices[start : start + size]
-            self._steps.score(*self._validation.take(part), totals)
-            start += size
-            self._meter.advance(0, detail)
-        return totals
 
     def _fall_back(self) -> None:
         if self._best is None:
@@ -201,25 +236,48 @@ class Loop:
             Note(
                 "train.diverged",
                 "Training came apart and ended early: its loss is no number any more. "
-                f"The weights of epoch {self._best_epoch} are kept; a smaller learning "
-                "rate may go further.",
+                f"The weights of epoch {self._state.best_epoch} are kept; a smaller "
+                "learning rate may go further.",
             )
         )
 
-    def _checkpoint(self, *, force: bool) -> None:
-        epoch = self._history[-1].step
+    def _show_pictures(self) -> None:
+        """Some pictures as the network sees them, for TensorBoard."""
+        count = min(_SHOWN_PICTURES, len(self._train))
+        pixels, _ = self._train.take(Order(len(self._train), self._seed).take(count))
+        self._records.add_pictures(self._steps.seen(pixels))
+
+    def _taken_up(self, folder: Path) -> State | None:
+        found = restored(
+            folder,
+            self._plain_settings,
+            self._seed,
+            len(self._train),
+            self._network.scorer,
+            self._steps.optimizer,
+        )
+        if found is None:
+            return None
+        state, self._best = found
+        if self._best is None and state.best_epoch:
+            self._best = self._network.scorer.get_weights()
+        for point in state.history:
+            self._report(point)
+        return state
+
+    def _checkpoint(self) -> None:
+        state = self._state
+        # Right after the best epoch, the present weights are the best.
+        present = state.best_epoch == state.epoch - 1 and not state.partial.images
+        state.elapsed = self._earlier + time.monotonic() - self._started
         self._records.checkpoint(
             self._network.scorer.variables,
             self._steps.optimizer.variables,
-            self._best if self._best_epoch != epoch else None,
+            None if present else self._best,
             {
-                "epoch": epoch,
-                "position": self._order.position,
+                "state": state.plain(),
                 "seed": self._seed,
-                "best_epoch": self._best_epoch,
-                "best_loss": self._best_loss,
-                "settings": msgspec.to_builtins(self._settings),
-                "history": msgspec.to_builtins(self._history),
+                "images": len(self._train),
+                "settings": self._plain_settings,
             },
-            force=force,
         )

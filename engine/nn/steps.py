@@ -15,10 +15,15 @@ from engine.training.recipes import NetworkSettings
 class Totals:
     """Loss and accuracy over many batches, each picture counting the same."""
 
-    def __init__(self) -> None:
-        self.images = 0
-        self._loss = 0.0
-        self._correct = 0
+    def __init__(self, images: int = 0, loss: float = 0.0, correct: int = 0) -> None:
+        self.images = images
+        self._loss = loss
+        self._correct = correct
+
+    @property
+    def plain(self) -> tuple[int, float, int]:
+        """What a new one is made of to go on counting."""
+        return self.images, self._loss, self._correct
 
     def add(self, images: int, loss: float, correct: int) -> None:
         """Count a batch with its summed loss and its number of right answers."""
@@ -69,6 +74,12 @@ class Steps:
             self._score_step, input_signature=batch, jit_compile=False
         )
 
+    def trace(self) -> None:
+        """Build the graphs now, so that no step has to wait for them."""
+        active = self._settings.augmentation.active
+        (self._augmented if active else self._plain).get_concrete_function()
+        self._score.get_concrete_function()
+
     def train(
         self,
         pixels: NDArray[np.uint8],
@@ -93,6 +104,16 @@ class Steps:
         else:
             loss, correct = self._plain(pixels, labels)
         totals.add(len(pixels), float(loss), int(correct))
+
+    def seen(self, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """Pictures as the network sees them in the first step."""
+        augmentation = self._settings.augmentation
+        if not augmentation.active:
+            return pixels
+        rng = np.random.default_rng((self._seed, 0))
+        side = self._settings.input_size
+        moves = draw_transforms(rng, len(pixels), side, augmentation)
+        return transform(pixels, moves).numpy()
 
     def score(
         self, pixels: NDArray[np.uint8], labels: NDArray[np.int32], totals: Totals

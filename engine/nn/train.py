@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
-from engine.dataset.project import Project, check_trainable
+from engine.dataset.project import Project
 from engine.dataset.splits import hold_out
 from engine.dataset.summary import TRAIN, VALIDATION
 from engine.models.encoder import NETWORK_FILE, Encoder
 from engine.nn.fit import fit_network
 from engine.progress import Report, Token
 from engine.training.cache import EmbeddingCache
+from engine.training.choice import choose
+from engine.training.evidence import keep_data, run_folder
 from engine.training.finish import (
     Trained,
     all_samples,
@@ -20,7 +23,8 @@ from engine.training.finish import (
 )
 from engine.training.keeping import keeping
 from engine.training.request import Train, TrainResult
-from engine.training.runs import start_run
+from engine.training.running import CHECKPOINT_FOLDER, running
+from engine.training.runs import Run
 from engine.training.train import Stopwatch
 
 
@@ -36,11 +40,15 @@ def train_network(request: Train, *, report: Report, token: Token) -> TrainResul
     settings = request.recipe.network
     assert settings is not None
     watch = Stopwatch()
-    with Project(Path(request.folder)) as project:
+    with (
+        Project(Path(request.folder)) as project,
+        running(project, request) as run,
+    ):
         with watch.stage("scan"):
             project.scan(report=report, token=token)
-        check_trainable(project)
-        samples = project.samples(request.split_seed)
+        choice = choose(project, request)
+        keep_data(run.folder, choice.data)
+        samples = choice.samples
         train, validation = samples[TRAIN], samples[VALIDATION]
         if not validation:
             train, validation = hold_out(
@@ -49,14 +57,14 @@ def train_network(request: Train, *, report: Report, token: Token) -> TrainResul
                 request.recipe.seed,
                 project.groups(),
             )
-        run = start_run(project, request)
         fitted = fit_network(
             train,
             validation,
-            project.classes(),
+            choice.classes,
             settings,
             request.recipe.seed,
             run.folder,
+            start_from=_earlier(project, request),
             report=report,
             token=token,
         )
@@ -67,7 +75,7 @@ def train_network(request: Train, *, report: Report, token: Token) -> TrainResul
             with watch.stage("embed"):
                 cache = EmbeddingCache(project, encoder)
                 rows = cache.embed(all_samples(samples), report=tell, token=Token())
-            splits = load_splits(cache, project.samples(request.split_seed), rows)
+            splits = load_splits(cache, samples, rows)
             chosen_with = load_splits(cache, {VALIDATION: validation}, rows)
             trained = Trained(
                 encoder,
@@ -78,4 +86,14 @@ def train_network(request: Train, *, report: Report, token: Token) -> TrainResul
                 stopped=fitted.stopped,
                 seconds=watch.total(),
             )
-            return finish(project, run, request, trained, splits)
+            result = finish(project, run, request, trained, splits, choice)
+        # Nothing is gone on with from here, and it is larger than the model.
+        shutil.rmtree(run.folder / CHECKPOINT_FOLDER, ignore_errors=True)
+        return result
+
+
+def _earlier(project: Project, request: Train) -> Path | None:
+    if request.start_from is None:
+        return None
+    folder = run_folder(project.home.database, request.start_from)
+    return Run(request.start_from, folder).model

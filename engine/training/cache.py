@@ -46,6 +46,9 @@ class EmbeddingCache:
         self._path.parent.mkdir(exist_ok=True)
         self._rows = self._read_rows()
 
+    def __len__(self) -> int:
+        return len(self._rows)
+
     def embed(
         self, samples: Sequence[Sample], *, report: Report, token: Token
     ) -> dict[str, int]:

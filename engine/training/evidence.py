@@ -82,11 +82,16 @@ def answers_of(
     )
 
 
+def keep_data(folder: Path, data: TrainingData) -> None:
+    """Write into a run's folder what it is trained on."""
+    _write(folder / _DATA, data)
+
+
 def keep_evidence(
     folder: Path, data: TrainingData, answers: tuple[Answer, ...]
 ) -> None:
     """Write both into a run's folder."""
-    _write(folder / _DATA, data)
+    keep_data(folder, data)
     _write(folder / _ANSWERS, answers)
 
 

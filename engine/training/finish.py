@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,11 +21,12 @@ from engine.models.calibration import fit_temperature
 from engine.models.encoder import Encoder
 from engine.models.head import Head
 from engine.models.manifest import Manifest
-from engine.models.modelfile import Model, save_model
+from engine.models.modelfile import Model, digest, save_model
 from engine.models.score import Score, wilson
 from engine.models.unknown import fit_unknown
 from engine.progress import CurvePoint
 from engine.training.cache import EmbeddingCache
+from engine.training.choice import Choice
 from engine.training.evidence import (
     TrainingData,
     answers_of,
@@ -40,6 +42,7 @@ Labels = NDArray[np.int64]
 
 #: Fewer test images than this and the score says so.
 _FEW_TESTS = 30
+_TIMED_IMAGES = 8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,6 +67,7 @@ class Trained:
         history: The learning curve.
         stopped: Whether it was cancelled and this is the best until then.
         seconds: What each stage took.
+        chosen: What was chosen on validation images.
     """
 
     encoder: Encoder
@@ -73,6 +77,7 @@ class Trained:
     history: tuple[CurvePoint, ...] = ()
     stopped: bool = False
     seconds: dict[str, float] = field(default_factory=dict)
+    chosen: dict[str, float] = field(default_factory=dict)
 
 
 def load_splits(
@@ -93,25 +98,26 @@ def finish(
     request: Train,
     trained: Trained,
     splits: dict[str, Split],
+    choice: Choice,
 ) -> TrainResult:
     """Turn what was trained into a model file and a recorded result.
 
     The test images are looked at here and nowhere else, once.
     """
     summary = project.summary()
-    classes = project.classes()
+    classes = choice.classes
     images = SplitCounts(
         *(len(splits[name].labels) for name in (TRAIN, VALIDATION, TEST))
     )
     data = TrainingData(
         entries_of({name: split.samples for name, split in splits.items()}, classes),
-        own_split=request.split_seed is not None and not project.given_splits,
+        own_split=choice.own_split,
     )
     test = _score(trained.head, splits[TEST])
     if test is not None:
         looks.record_look(project.connection, looks.TRAINING, test.images, run.id)
     validation = _score(trained.head, splits[VALIDATION])
-    notes = _notes(summary, request, test, trained)
+    notes = _notes(summary, request, test, trained, choice)
     model = Model(
         manifest=Manifest(
             title=project.folder.name,
@@ -149,6 +155,11 @@ def finish(
         notes=notes,
         stopped=trained.stopped,
         data=model.manifest.data,
+        train=_score(trained.head, splits[TRAIN]),
+        size=run.model.stat().st_size,
+        rate=_rate(trained.encoder),
+        fingerprint=digest(model),
+        chosen=trained.chosen,
     )
     tested = splits[TEST]
     scores = trained.head.scores(tested.embeddings)
@@ -163,6 +174,17 @@ def finish(
     return result
 
 
+def _rate(encoder: Encoder) -> float:
+    """Images a second through the encoder, on a few made-up pictures."""
+    rng = np.random.default_rng(0)
+    height, width = encoder.spec.geometry.size
+    batch = rng.integers(0, 256, (_TIMED_IMAGES, height, width, 3), np.uint8)
+    encoder.embed(batch)  # the first run gets its memory
+    start = time.perf_counter()
+    encoder.embed(batch)
+    return round(_TIMED_IMAGES / (time.perf_counter() - start), 1)
+
+
 def _score(head: Head, split: Split) -> Score | None:
     if not len(split.labels):
         return None
@@ -171,13 +193,22 @@ def _score(head: Head, split: Split) -> Score | None:
 
 
 def _notes(
-    summary: ProjectSummary, request: Train, test: Score | None, trained: Trained
+    summary: ProjectSummary,
+    request: Train,
+    test: Score | None,
+    trained: Trained,
+    choice: Choice,
 ) -> tuple[str, ...]:
     notes = list(summary.notes)
     if request.split_seed is not None and summary.split_source == "assigned":
         notes.append(
             f"Trained on a split of its own (seed {request.split_seed}), not on the "
             "project's."
+        )
+    if choice.missing:
+        notes.append(
+            f"{choice.missing} of the images that the run began with are not there "
+            "any more; it went on without them."
         )
     if test is None:
         notes.append(

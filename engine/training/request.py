@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from engine.dataset.fingerprint import Fingerprint
 from engine.dataset.summary import SplitCounts
@@ -21,6 +21,9 @@ class Train:
         encoder: Name of the encoder for quick training, or None for the best present.
         weights_dir: Folder of Keras weights to take encoders from, or None.
         split_seed: Try another split than the recorded one, without recording it.
+        resume: The run to go on with, from its last checkpoint, on its own images.
+        repeat: The finished run whose images to train on once more, as they were.
+        start_from: The run whose network's weights a network starts with.
     """
 
     folder: str
@@ -29,6 +32,9 @@ class Train:
     encoder: str | None = None
     weights_dir: str | None = None
     split_seed: int | None = None
+    resume: str | None = None
+    repeat: str | None = None
+    start_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,12 @@ class TrainResult:
         notes: Sentences a person should read beside the score.
         stopped: Whether it was cancelled and this is the best model until then.
         data: Fingerprint of the images it was trained on; older runs have none.
+        train: Score on the images it learned from; older runs have none.
+        size: Bytes of the model file.
+        rate: Images a second that the model answers here, decoding left out.
+        chosen: What was chosen on validation images, such as ``strength``.
+        fingerprint: Digest of the model: encoder, head and all that decides its
+            answers. The same data, recipe and seed give the same quick model.
     """
 
     model: str
@@ -62,3 +74,43 @@ class TrainResult:
     notes: tuple[str, ...] = ()
     stopped: bool = False
     data: Fingerprint | None = None
+    train: Score | None = None
+    size: int = 0
+    rate: float | None = None
+    fingerprint: str = ""
+    chosen: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Refit:
+    """Say what the edits since a training would do to its model.
+
+    Attributes:
+        folder: The project's folder.
+        model: The model file.
+        strength: The inverse regularisation strength its head was fitted with, or None.
+    """
+
+    folder: str
+    model: str
+    strength: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refitted:
+    """How a refitted head does beside the one of the model.
+
+    Attributes:
+        after: Score of the refitted head on the validation images as they are now;
+            None where there are none, or nothing to tell apart.
+        before: Score of the model's own head on the same images.
+        embedded: How many images had to be embedded for it.
+        changed: Whether any image, class or split is another than in training.
+        seconds: What it took.
+    """
+
+    after: Score | None
+    before: Score | None
+    embedded: int
+    changed: bool
+    seconds: float

@@ -7,16 +7,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from engine.dataset.project import Project, check_trainable
+from engine.dataset.project import Project
 from engine.dataset.summary import TRAIN, VALIDATION
 from engine.models.encoder import Encoder
 from engine.progress import CurvePoint, Event, Report, Token
 from engine.training.cache import EmbeddingCache
+from engine.training.choice import choose
+from engine.training.evidence import keep_data
 from engine.training.finish import Trained, all_samples, finish, load_splits
 from engine.training.keeping import keeping
 from engine.training.quick import fit_head
 from engine.training.request import Train, TrainResult
-from engine.training.runs import start_run
+from engine.training.running import running
 
 
 class Stopwatch:
@@ -65,22 +67,25 @@ def train_quick(
             history.append(event)
         report(event)
 
-    with Project(Path(request.folder)) as project:
+    with (
+        Project(Path(request.folder)) as project,
+        running(project, request) as run,
+    ):
         with watch.stage("scan"):
             project.scan(report=report, token=token)
-        check_trainable(project, request.split_seed)
-        samples = project.samples(request.split_seed)
+        choice = choose(project, request)
+        keep_data(run.folder, choice.data)
         cache = EmbeddingCache(project, encoder)
         with watch.stage("embed"):
-            rows = cache.embed(all_samples(samples), report=report, token=token)
+            rows = cache.embed(all_samples(choice.samples), report=report, token=token)
         # Embedding may have set unreadable files aside, and with them a whole class.
-        check_trainable(project, request.split_seed)
-        splits = load_splits(cache, project.samples(request.split_seed), rows)
+        choice = choose(project, request)
+        splits = load_splits(cache, choice.samples, rows)
         with watch.stage("fit"):
             fitted = fit_head(
                 (splits[TRAIN].embeddings, splits[TRAIN].labels),
                 (splits[VALIDATION].embeddings, splits[VALIDATION].labels),
-                len(project.classes()),
+                len(choice.classes),
                 request.recipe.quick,
                 request.recipe.seed,
                 report=remember,
@@ -96,7 +101,7 @@ def train_quick(
             history=tuple(history),
             stopped=fitted.stopped,
             seconds=watch.total(),
+            chosen={"strength": fitted.strength},
         )
         with keeping(report, token):
-            run = start_run(project, request)
-            return finish(project, run, request, trained, splits)
+            return finish(project, run, request, trained, splits, choice)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
-    QApplication,
     QHBoxLayout,
     QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
-from engine.jobs.protocol import Failed, Outcome
+from engine.jobs.protocol import Failed, Finished, Outcome
 from engine.jobs.requests import Train, TrainResult, training
 from engine.progress import Event
 from engine.training.recipes import Recipe
@@ -20,9 +21,13 @@ from gui import words
 from gui.bridge import JobBridge, JobSignals
 from gui.charts import preload
 from gui.pages.train_aside import AsideDialog
+from gui.pages.train_begin import anew, resumed
 from gui.pages.train_encoder import StrongerOffer
+from gui.pages.train_history import RunHistory
+from gui.pages.train_panes import show_one
 from gui.pages.train_recipes import RecipeCards, SetupPane
 from gui.pages.train_result import ResultPane
+from gui.pages.train_resume import ResumeOffer
 from gui.pages.train_running import RunningPane
 from gui.pages.train_side import SideCard
 from gui.state import AppState
@@ -96,6 +101,8 @@ class TrainPage(QWidget):
         inner = QVBoxLayout(inside)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(_GAP)
+        self.resume = ResumeOffer()
+        inner.addWidget(self.resume)
         self.cards = RecipeCards()
         inner.addWidget(self.cards)
         self.offer = StrongerOffer(self._state.catalogue)
@@ -127,6 +134,15 @@ class TrainPage(QWidget):
         self.empty.action_requested.connect(self._state.folder_choice_requested)
         self.cards.family_chosen.connect(self._on_family_chosen)
         self.setup.train_requested.connect(self._on_train_requested)
+        self.resume.resume_requested.connect(
+            lambda run: self._begin(resumed(self._state, run))
+        )
+        self.resume.discard_requested.connect(
+            lambda run: self._on_discard_requested(run.id)
+        )
+        self._state.training_requested.connect(self._begin)
+        self.running.pause_requested.connect(self._on_pause_requested)
+        self.side.history_requested.connect(self._on_history_requested)
         self.offer.answered.connect(self.setup.setFocus)
         self.running.stop_requested.connect(self._on_stop_requested)
         self.result.classify_requested.connect(self._on_classify_requested)
@@ -136,26 +152,13 @@ class TrainPage(QWidget):
         self._state.runs_changed.connect(self._on_runs_changed)
 
     def _show_pane(self, shown: QWidget) -> None:
-        # Whoever works in a pane by keyboard goes on in the next one, not wherever Qt
-        # would put the focus of what is hidden.
-        panes = (self.setup, self.running, self.result)
-        focus = QApplication.focusWidget()
-        moves = focus is not None and any(
-            pane is not shown and pane.isAncestorOf(focus) for pane in panes
-        )
-        for pane in panes:
-            pane.setVisible(pane is shown)
-        if focus is not None and moves:
-            by_keyboard = focus.property("keyboard") == "true"
-            reason = Qt.FocusReason
-            shown.setFocus(
-                reason.TabFocusReason if by_keyboard else reason.OtherFocusReason
-            )
+        show_one((self.setup, self.running, self.result), shown)
         # A curve takes the room there is; the setup only what it needs.
         grows = shown is not self.setup
         self._left.setStretch(0, int(grows))
         self._left.setStretch(1, int(not grows))
         self.cards.setEnabled(shown is not self.running)
+        self._show_unfinished()
         self.offer.set_wanted(shown is self.setup and not self.cards.from_scratch)
 
     def _show_project(self) -> None:
@@ -180,15 +183,25 @@ class TrainPage(QWidget):
 
     def _on_runs_changed(self) -> None:
         self.side.show_runs(self._state.runs)
+        self._show_unfinished()
+
+    def _show_unfinished(self) -> None:
+        left = self._state.unfinished if self._job is None else ()
+        self.resume.show_run(left[0] if left else None)
 
     def _on_family_chosen(self, scratch: bool) -> None:
         self.setup.set_family(scratch=scratch)
         self._show_pane(self.setup)
 
     def _on_train_requested(self, recipe: Recipe) -> None:
+        if self._state.project is not None:
+            self._begin(anew(self._state, recipe))
+
+    def _begin(self, request: Train) -> None:
         project = self._state.project
         if project is None or self._job is not None:
             return
+        recipe = request.recipe
         self.banner.hide()
         self._result = None
         self._recipe = recipe
@@ -196,13 +209,9 @@ class TrainPage(QWidget):
         self.running.begin(recipe, len(self._state.runs) + 1)
         self._show_pane(self.running)
         self.side.show_facts(project)
-        encoder = None if recipe.is_network else self._state.catalogue.encoder_name
-        job = self._bridge.submit(
-            training(recipe),
-            Train(project.folder, recipe, encoder=encoder),
-            self.running.title.text(),
-        )
+        job = self._bridge.submit(training(recipe), request, self.running.title.text())
         self._job = job
+        self._show_unfinished()
         lane = job.operation.lane
         if any(other.operation.lane is lane for other in self._bridge.jobs[:-1]):
             self.running.show_waiting()
@@ -217,6 +226,8 @@ class TrainPage(QWidget):
 
     def _on_training_ended(self, outcome: Outcome) -> None:
         self._job = None
+        if not isinstance(outcome, Finished):
+            self._state.refresh_runs(choose_newest=False)  # one may be left to resume
         if isinstance(outcome, Failed):
             self._show_pane(self.setup)
             self.banner.show_failure(outcome)
@@ -261,6 +272,18 @@ class TrainPage(QWidget):
         if self._job is not None:
             self._job.cancel()
             self.running.show_stopping()
+
+    def _on_pause_requested(self, paused: bool) -> None:
+        if self._job is not None:
+            self._job.pause(paused=paused)
+
+    def _on_discard_requested(self, run: str) -> None:
+        project = self._state.project
+        if project is not None:
+            self._state.runs_store.discard(Path(project.database), run)
+
+    def _on_history_requested(self) -> None:
+        RunHistory(self._state, self).open()
 
     def _on_again_requested(self) -> None:
         self._show_pane(self.setup)

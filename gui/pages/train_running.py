@@ -18,9 +18,11 @@ class RunningPane(QWidget):
 
     Signals:
         stop_requested: Somebody wants the best so far, now.
+        pause_requested: Whether it is to wait (``bool``), or to go on.
     """
 
     stop_requested = Signal()
+    pause_requested = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,10 +56,14 @@ class RunningPane(QWidget):
         self.stop = SecondaryButton(self.tr("Stop and keep the best"))
         self.stop.clicked.connect(self.stop_requested)
         last.addWidget(self.stop)
+        self.pause = SecondaryButton(self.tr("Pause"))
+        self.pause.clicked.connect(self._on_pause_clicked)
+        last.addWidget(self.pause)
         hint = self.tr("The window stays free: browse and classify meanwhile.")
         last.addWidget(Heading(hint, "muted", wrap=True), 1)
         column.addLayout(last)
         self.setFocusProxy(self.stop)
+        self._paused = False
 
     def begin(self, recipe: Recipe, number: int) -> None:
         """Get ready for run ``number``."""
@@ -70,6 +76,8 @@ class RunningPane(QWidget):
         self.left.setText("")
         self.bar.set_fraction(None)
         self.stop.setEnabled(True)
+        self._paused = False
+        self._show_pause(enabled=False)
 
     def show_waiting(self) -> None:
         """Say that another job comes first."""
@@ -84,6 +92,7 @@ class RunningPane(QWidget):
         if self.stop.hasFocus():
             self.bar.setFocus()  # a disabled button would lose it to anything
         self.stop.setEnabled(False)
+        self._show_pause(enabled=False)
         self.stage.setText(self.tr("Stopping"))
         self.detail.setText(self.tr("keeping the best so far"))
         self.left.setText("")
@@ -96,9 +105,24 @@ class RunningPane(QWidget):
         elif not self.stop.isEnabled():
             return  # it is stopping; what it was doing no longer matters
         elif isinstance(event, Progress):
+            self._show_pause(enabled=True)
+            if self._paused:
+                return  # the last sign of life before it waits
             self.stage.setText(words.stage(event.stage))
             self.detail.setText(words.progress_line(event))
             self.left.setText(words.time_left(event.eta))
             self.bar.set_fraction(event.fraction)
         elif isinstance(event, Note):
             self.detail.setText(event.message)
+
+    def _on_pause_clicked(self) -> None:
+        self._paused = not self._paused
+        self._show_pause(enabled=True)
+        if self._paused:
+            self.stage.setText(self.tr("Paused"))
+            self.left.setText("")
+        self.pause_requested.emit(self._paused)
+
+    def _show_pause(self, *, enabled: bool) -> None:
+        self.pause.setText(self.tr("Continue") if self._paused else self.tr("Pause"))
+        self.pause.setEnabled(enabled)

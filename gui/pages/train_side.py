@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 #: A class with fewer images than this deserves a word.
 _FEW_IN_CLASS = 20
+#: From this share of copies on, they deserve a word.
+_MANY_COPIES = 0.05
 _ROW_HEIGHT = 31
 #: More runs than this scroll.
 _MOST_ROWS = 8
@@ -36,9 +38,11 @@ class SideCard(Card):
 
     Signals:
         aside_requested: Somebody wants to see the files that were set aside.
+        history_requested: Somebody wants to see all that is known of the runs.
     """
 
     aside_requested = Signal()
+    history_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -49,7 +53,15 @@ class SideCard(Card):
         self._column.setContentsMargins(0, 2, 0, 4)
         self._column.setSpacing(8)
         self.body.addWidget(self._facts)
-        self._runs_title = Heading(self.tr("Earlier runs"), "group")
+        self._runs_title = QWidget()
+        head = QHBoxLayout(self._runs_title)
+        head.setContentsMargins(0, 0, 0, 0)
+        head.addWidget(Heading(self.tr("Earlier runs"), "group"), 1)
+        self.history = QuietButton(self.tr("Details"))
+        self.history.setAccessibleName(self.tr("Details of the earlier runs"))
+        self.history.setStyleSheet("padding: 0 8px; min-height: 20px;")
+        self.history.clicked.connect(self.history_requested)
+        head.addWidget(self.history)
         self.body.addSpacing(6)
         self.body.addWidget(self._runs_title)
         self.runs = RunsTable()
@@ -78,6 +90,11 @@ class SideCard(Card):
             self._add_fact(sentence, tone)
         for note in notes:
             self._add_fact(note, "warning")
+        copies = project.findings.get("exact_duplicate", 0)
+        if copies >= _MANY_COPIES * project.images.total > 0:
+            share = words.whole_percent(copies / project.images.total)
+            sentence = self.tr("{0} of the images are copies of others: see Clean up.")
+            self._add_fact(sentence.format(share), "warning")
         if project.set_aside:
             number = len(project.set_aside)
             files = words.counted(number, self.tr("file was"), self.tr("files were"))
@@ -154,7 +171,7 @@ class RunsTable(QTableWidget):
             result = run.result
             seconds = result.seconds.get("total")
             texts = (
-                f"{len(runs) - row} {words.recipe(result.recipe)}",
+                run.title or f"{len(runs) - row} {words.recipe(result.recipe)}",
                 words.score(result.test),
                 "–" if seconds is None else words.duration(seconds),
             )

@@ -28,6 +28,12 @@ class PlayedJob:
     report: Callable[[Event], None]
     end: Callable[[Outcome], None]
     cancelled: bool = False
+    paused: bool = False
+    state: str = "running"
+
+    def pause(self, *, paused: bool) -> None:
+        """Remember whether it is to wait."""
+        self.paused = paused
 
     def cancel(self) -> None:
         """Remember that somebody asked."""

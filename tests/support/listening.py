@@ -60,9 +60,11 @@ class Heard:
         self.outcomes.append(outcome)
 
 
-def wait_until(condition: Callable[[], object], what: str) -> None:
+def wait_until(
+    condition: Callable[[], object], what: str, patience: float = PATIENCE
+) -> None:
     """Wait for something that has no event of its own."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + patience
     while not condition():
         assert time.monotonic() < deadline, f"still not so: {what}"
         time.sleep(0.02)

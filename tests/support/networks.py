@@ -121,6 +121,7 @@ def fit(
     *,
     validation: int = 6,
     seed: int = 3,
+    start_from: Path | None = None,
 ) -> FittedNetwork:
     from engine.nn.fit import fit_network
 
@@ -133,6 +134,7 @@ def fit(
         settings,
         seed,
         folder,
+        start_from=start_from,
         report=listener,
         token=listener.token,
     )

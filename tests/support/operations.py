@@ -53,6 +53,15 @@ def count(request: Ask, *, report: Report, token: Token) -> Told:
     return Told(request.number, request.text, (("one", 0.25), ("two", 0.75)))
 
 
+def tick_along(request: Ask, *, report: Report, token: Token) -> Told:
+    """Count slowly up to ``number``, looking at the flag each time."""
+    for number in range(1, request.number + 1):
+        token.raise_if_cancelled()
+        report(Progress("tick", number, request.number))
+        time.sleep(TICK)
+    return Told(request.number)
+
+
 def fail(request: Ask, *, report: Report, token: Token) -> Told:
     """Fail in the way that ``text`` names."""
     if request.text == "memory":
@@ -148,6 +157,7 @@ def _operation(name: str, lane: Lane = Lane.QUICK) -> Operation[Ask, Told]:
 
 
 COUNT = _operation("count")
+TICK_ALONG = _operation("tick_along")
 FAIL = _operation("fail")
 LISTEN = _operation("listen")
 GIVE_UP = _operation("give up")
@@ -164,6 +174,7 @@ TEST_OPERATIONS: dict[str, Operation[Any, Any]] = {
     operation.name: operation
     for operation in (
         COUNT,
+        TICK_ALONG,
         FAIL,
         LISTEN,
         GIVE_UP,

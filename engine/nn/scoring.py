@@ -1,0 +1,58 @@
+"""Loss and accuracy of a network on validation images, epoch after epoch the same."""
+
+from __future__ import annotations
+
+import tensorflow as tf
+
+from engine.nn.data import Order, Split, batch_sizes
+from engine.nn.steps import Steps, Totals
+from engine.progress import Meter, Token
+from engine.training.recipes import NetworkSettings
+
+#: What running out of memory looks like, in Python and in TensorFlow.
+OUT_OF_MEMORY = (MemoryError, tf.errors.ResourceExhaustedError)
+#: Scoring keeps nothing for gradients, so its batches may be larger.
+_SMALLEST_BATCH = 32
+
+
+class Validation:
+    """Scores a network on a split.
+
+    Args:
+        steps: Scores a batch.
+        split: The images; not empty.
+        settings: How many of them to take, and how many at a time.
+        seed: Of the order, so that a part of the images is a fair one.
+    """
+
+    def __init__(
+        self, steps: Steps, split: Split, settings: NetworkSettings, seed: int
+    ) -> None:
+        self._steps = steps
+        self._split = split
+        count = len(split)
+        if settings.validation_steps is not None:
+            count = min(count, settings.validation_steps * settings.batch)
+        self._indices = Order(len(split), seed).take(count)
+        self._batch = max(settings.batch, _SMALLEST_BATCH)
+
+    def score(self, meter: Meter, detail: str, token: Token) -> Totals:
+        """Score once; in smaller batches from where memory runs out."""
+        while True:
+            try:
+                return self._score(meter, detail, token)
+            except OUT_OF_MEMORY:
+                if self._batch == 1:
+                    raise
+                self._batch = -(-self._batch // 2)
+
+    def _score(self, meter: Meter, detail: str, token: Token) -> Totals:
+        totals = Totals()
+        start = 0
+        for size in batch_sizes(len(self._indices), self._batch):
+            token.raise_if_cancelled()
+            part = self._indices[start : start + size]
+            self._steps.score(*self._split.take(part), totals)
+            start += size
+            meter.advance(0, detail)
+        return totals
