@@ -41,6 +41,7 @@ _STAGES = {
     "score": "Testing on unseen images",
     "keep": "Keeping the best so far",
     "classify": "Classifying",
+    "export": "Writing the table",
     "edit": "Moving files",
 }
 

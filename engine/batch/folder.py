@@ -1,4 +1,8 @@
-"""Classifying any number of files: streaming, in order, one bad file costs one row."""
+"""Classifying any number of files: streaming, in order, one bad file costs one row.
+
+What is answered is on record before anybody hears of it, so a batch that was killed is
+gone on with where it was.
+"""
 
 from __future__ import annotations
 
@@ -8,134 +12,195 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import numpy as np
-
+from engine.batch.listing import files_of
+from engine.batch.pipeline import answer
+from engine.batch.record import Asked, Record, rows_in
 from engine.batch.request import ClassifyFolder, FolderResult
-from engine.batch.results import CsvResults
-from engine.errors import DiscernError
-from engine.images import walk_images
-from engine.models.classifier import Classifier, failed
+from engine.batch.results.columns import Columns
+from engine.batch.results.streams import (
+    Csv,
+    Format,
+    JsonLines,
+    Pipe,
+    ResultFile,
+)
+from engine.batch.rows import Row
+from engine.batch.seen import Seen
+from engine.images import content_hash
+from engine.models.classifier import Classifier
 from engine.models.modelfile import load_model
-from engine.models.stream import CHUNK, Embedded, embed_files
 from engine.paths import printable
 from engine.progress import Cancelled, Meter, Report, Rows, Token
-from engine.verdict import Verdict
+
+#: Rows of a record that are gone through at once.
+_REPLAYED = 500
 
 
 def classify_folder(
-    request: ClassifyFolder, *, report: Report, token: Token
+    request: ClassifyFolder, *, report: Report, token: Token, also: Pipe | None = None
 ) -> FolderResult:
     """Classify files and folders; rows are reported, and written, as they come.
 
-    Cancelling keeps what was answered until then.
+    Cancelling keeps what was answered until then. ``also`` gets the rows, too.
 
     Raises:
         ModelError: The model cannot be used.
         DiscernError: A path leads nowhere, or the results cannot be written.
     """
     start = time.perf_counter()
-    model_path = Path(request.model)
-    classifier = Classifier(load_model(model_path, threads=1), top=request.top)
-    paths = [Path(path) for path in request.paths]
-    check_paths(paths)
-    meter = Meter(report, "classify", count_files(paths, token))
-    counts: Counter[str] = Counter()
-    done = failures = 0
-    stopped = False
     with contextlib.ExitStack() as stack:
-        writer = None
-        if request.csv is not None:
-            top = min(request.top, len(classifier.model.manifest.classes))
-            writer = stack.enter_context(
-                CsvResults(Path(request.csv), model_path.stem, top)
-            )
+        batch = _Batch(request, report, stack, also)
+        batch.files.check()
+        stopped = False
         try:
-            for rows in answer(classifier, paths, request.threads, token):
-                if writer is not None:
-                    writer.write(rows)
-                report(Rows(done, tuple(rows)))
-                done += len(rows)
-                counts.update(row.verdict for row in rows)
-                # A class may be called "error", too.
-                failures += sum(row.error is not None for row in rows)
-                meter.advance(len(rows))
+            batch.replay(token)
+            batch.run(token)
         except Cancelled:
             stopped = True
-    meter.finish()
+    if not stopped and not request.keep_record and batch.record is not None:
+        batch.record.path.unlink(missing_ok=True)
+    kept = batch.record is not None and (stopped or request.keep_record)
     return FolderResult(
-        images=done,
-        failed=failures,
-        counts=dict(counts),
+        images=batch.done,
+        failed=batch.failures,
+        counts=dict(batch.counts),
         csv=request.csv,
         seconds=time.perf_counter() - start,
         stopped=stopped,
+        resumed=batch.resumed,
+        record=str(batch.record.path) if batch.record is not None and kept else None,
     )
 
 
-def answer(
-    classifier: Classifier,
-    paths: Sequence[Path],
-    threads: int | None,
-    token: Token,
-) -> Iterator[list[Verdict]]:
-    """Verdicts of the files in ``paths``, a few at a time, in order."""
-    items = ((printable(path), path) for path in list_files(paths))
-    batch: list[Embedded[str]] = []
-    stream = embed_files(classifier.model.encoder, items, token=token, threads=threads)
-    for item in stream:
-        batch.append(item)
-        if len(batch) == CHUNK:
-            yield _verdicts(classifier, batch)
-            batch = []
-    if batch:
-        yield _verdicts(classifier, batch)
+def record_of(request: ClassifyFolder) -> Path | None:
+    """Where the batch is recorded, if anywhere."""
+    if request.record is not None:
+        return Path(request.record)
+    first = request.csv or request.jsonl
+    return beside(Path(first)) if first is not None else None
 
 
-def list_files(paths: Sequence[Path]) -> Iterator[Path]:
-    """The files meant by ``paths``: files as given, folders searched at any depth."""
-    for path in paths:
-        if path.is_dir():
-            yield from walk_images(path)
-        else:
-            yield path
+def beside(result: Path) -> Path:
+    """The record of the batch whose results go into the file ``result``."""
+    return result.with_name(f"{result.name}.journal")
 
 
-def count_files(paths: Sequence[Path], token: Token) -> int:
-    """How many files ``list_files`` will give."""
-    total = 0
-    for total, _ in enumerate(list_files(paths), start=1):
-        if total % 1000 == 0:
-            token.raise_if_cancelled()
-    return total
+class _Batch:
+    """One batch on its way: where its rows go, and what was counted.
 
-
-def check_paths(paths: Sequence[Path]) -> None:
-    """Check that there is something to classify at each path.
-
-    Raises:
-        DiscernError: A path leads nowhere (``batch.missing``).
+    Attributes:
+        files: What is classified.
+        record: Where rows are recorded, or None.
+        done: Rows so far.
+        failures: Those of them that could not be read.
+        resumed: Those of them that were recorded before.
+        counts: Rows by verdict.
     """
-    for path in paths:
-        if not path.exists() and not path.is_symlink():
-            raise DiscernError(
-                "batch.missing",
-                "Expected a picture or a folder of pictures, found nothing.",
-                path=path,
-                remedy="Check the spelling.",
-            )
 
+    def __init__(
+        self,
+        request: ClassifyFolder,
+        report: Report,
+        stack: contextlib.ExitStack,
+        also: Pipe | None,
+    ) -> None:
+        self._request = request
+        self._report = report
+        model = Path(request.model)
+        self._classifier = Classifier(load_model(model, threads=1), top=request.top)
+        self.files = files_of(request.paths, request.listed, request.leave_out)
+        self.done = self.failures = self.resumed = 0
+        self.counts: Counter[str] = Counter()
+        self._seen = stack.enter_context(contextlib.closing(Seen()))
+        self.record: Record | None = None
+        self._outputs: list[ResultFile | Pipe] = []
+        place = record_of(request)
+        if place is None and also is None:
+            return
+        asked = self._asked(model)
+        columns = Columns.of(asked)
+        if also is not None:
+            also.begin(columns)
+            self._outputs.append(also)
+        # The files first: what cannot be written must not cost the record.
+        forms: list[tuple[str | None, Format]] = [
+            (request.csv, Csv(columns)),
+            (request.jsonl, JsonLines(columns)),
+        ]
+        for path, form in forms:
+            if path is not None:
+                file = ResultFile(Path(path), form)
+                self._outputs.append(stack.enter_context(file))
+        if place is not None:
+            record = Record(place, asked, resume=request.resume)
+            self.record = stack.enter_context(record)
 
-def _verdicts(classifier: Classifier, batch: list[Embedded[str]]) -> list[Verdict]:
-    good = [item for item in batch if item.embedding is not None]
-    embeddings = [item.embedding for item in good if item.embedding is not None]
-    answers = iter(
-        classifier.verdicts([item.key for item in good], np.stack(embeddings))
-        if good
-        else ()
-    )
-    return [
-        next(answers)
-        if item.error is None
-        else failed(item.key, f"{item.error.message} {item.error.remedy}".strip())
-        for item in batch
-    ]
+    def replay(self, token: Token) -> None:
+        """Go through what was recorded before."""
+        if self.record is None or not self.record.count:
+            return
+        waiting: list[Row] = []
+        for row in rows_in(self.record.path):
+            self._seen.add(row)
+            self._seen.add_path(row.verdict.path)
+            waiting.append(row)
+            if len(waiting) == _REPLAYED:
+                token.raise_if_cancelled()
+                self._take(waiting, tell=self._request.replay)
+                waiting = []
+        self._take(waiting, tell=self._request.replay)
+        self.resumed = self.done
+
+    def run(self, token: Token) -> None:
+        """Answer what has no row yet."""
+        total = max(self.files.count(token), self.done)
+        meter = Meter(self._report, "classify", total, done=self.done)
+        try:
+            if self.record is None or not self.record.complete:
+                self._answer(meter, token)
+        finally:
+            meter.finish()
+
+    def _answer(self, meter: Meter, token: Token) -> None:
+        rest = self._rest() if self.resumed else iter(self.files)
+        for rows in answer(
+            self._classifier,
+            rest,
+            self._seen,
+            begin=self.done,
+            threads=self._request.threads,
+            token=token,
+        ):
+            if self.record is not None:
+                self.record.extend(rows)
+            self._take(rows, tell=True)
+            meter.advance(len(rows))
+        if self.record is not None:
+            self.record.end()
+
+    def _rest(self) -> Iterator[Path]:
+        for path in self.files:
+            if not self._seen.take_path(printable(path)):
+                yield path
+
+    def _take(self, rows: Sequence[Row], *, tell: bool) -> None:
+        for output in self._outputs:
+            output.write(rows)
+        if tell:
+            self._report(Rows(self.done, tuple(row.verdict for row in rows)))
+        self.done += len(rows)
+        self.counts.update(row.verdict.verdict for row in rows)
+        # A class may be called "error", too.
+        self.failures += sum(row.verdict.error is not None for row in rows)
+
+    def _asked(self, model: Path) -> Asked:
+        manifest = self._classifier.model.manifest
+        return Asked(
+            model=printable(model.resolve()),
+            model_hash=content_hash(model.read_bytes()),
+            classes=manifest.classes,
+            top=min(self._request.top, len(manifest.classes)),
+            paths=tuple(
+                printable(Path(path).absolute()) for path in self._request.paths
+            ),
+        )

@@ -48,6 +48,7 @@ STAGES = {
     "fetch": "Fetching",
     "convert": "Preparing the network",
     "classify": "Classifying",
+    "export": "Writing the table",
     "score": "Scoring",
 }
 

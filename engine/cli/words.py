@@ -47,17 +47,19 @@ def row(verdict: Verdict) -> str:
     return f"{verdict.path}\t{verdict.verdict}\t{probability}\t{verdict.class_name}"
 
 
-def classification(result: FolderResult) -> str:
-    """What classifying a folder came to."""
+def classification(result: FolderResult, files: Iterable[Path]) -> str:
+    """What classifying a folder came to, and where the results are."""
     lines = [
         f"{count:>8,}  {verdict}" for verdict, count in sorted(result.counts.items())
     ]
-    rate = result.images / result.seconds if result.seconds else 0
-    lines.append(f"{result.images:,} images in {result.seconds:.1f} s ({rate:,.0f}/s)")
+    fresh = result.images - result.resumed
+    rate = fresh / result.seconds if result.seconds else 0
+    lines.append(f"{fresh:,} images in {result.seconds:.1f} s ({rate:,.0f}/s)")
+    if result.resumed:
+        lines.append(f"{result.resumed:,} had been answered before")
     if result.failed:
         lines.append(f"{result.failed:,} could not be read; each row says why")
-    if result.csv:
-        lines.append(f"Results: {result.csv}")
+    lines += [f"Results: {path}" for path in files if path.exists()]
     return "\n".join(lines)
 
 
