@@ -42,6 +42,8 @@ _STAGES = {
     "keep": "Keeping the best so far",
     "classify": "Classifying",
     "export": "Writing the table",
+    "sort": "Sorting the files",
+    "undo": "Taking it back",
     "edit": "Moving files",
 }
 

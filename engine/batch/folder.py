@@ -7,14 +7,16 @@ gone on with where it was.
 from __future__ import annotations
 
 import contextlib
+import secrets
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from engine.batch.listing import files_of
 from engine.batch.pipeline import answer
-from engine.batch.record import Asked, Record, rows_in
+from engine.batch.record import Asked, Record, is_complete, rows_in
 from engine.batch.request import ClassifyFolder, FolderResult
 from engine.batch.results.columns import Columns
 from engine.batch.results.streams import (
@@ -50,7 +52,6 @@ def classify_folder(
     start = time.perf_counter()
     with contextlib.ExitStack() as stack:
         batch = _Batch(request, report, stack, also)
-        batch.files.check()
         stopped = False
         try:
             batch.replay(token)
@@ -115,6 +116,9 @@ class _Batch:
         self.record: Record | None = None
         self._outputs: list[ResultFile | Pipe] = []
         place = record_of(request)
+        # What was moved away since, by sorting it, need not be there any more.
+        if not (request.resume and place is not None and is_complete(place)):
+            self.files.check()
         if place is None and also is None:
             return
         asked = self._asked(model)
@@ -122,7 +126,9 @@ class _Batch:
         if also is not None:
             also.begin(columns)
             self._outputs.append(also)
-        # The files first: what cannot be written must not cost the record.
+        if place is not None:
+            record = Record(place, asked, resume=request.resume)
+            self.record = stack.enter_context(record)
         forms: list[tuple[str | None, Format]] = [
             (request.csv, Csv(columns)),
             (request.jsonl, JsonLines(columns)),
@@ -131,9 +137,6 @@ class _Batch:
             if path is not None:
                 file = ResultFile(Path(path), form)
                 self._outputs.append(stack.enter_context(file))
-        if place is not None:
-            record = Record(place, asked, resume=request.resume)
-            self.record = stack.enter_context(record)
 
     def replay(self, token: Token) -> None:
         """Go through what was recorded before."""
@@ -195,6 +198,7 @@ class _Batch:
 
     def _asked(self, model: Path) -> Asked:
         manifest = self._classifier.model.manifest
+        moment = datetime.now().astimezone()
         return Asked(
             model=printable(model.resolve()),
             model_hash=content_hash(model.read_bytes()),
@@ -203,4 +207,5 @@ class _Batch:
             paths=tuple(
                 printable(Path(path).absolute()) for path in self._request.paths
             ),
+            begun=f"{moment:%Y-%m-%d-%H%M%S}-{secrets.token_hex(2)}",
         )

@@ -30,6 +30,7 @@ class Asked(msgspec.Struct, frozen=True, tag="asked"):
         top: How many classes a row lists.
         precision: The share of right answers that was asked for, or None.
         paths: What was to be classified, as absolute paths.
+        begun: When, in letters that a file name may have; names this batch.
     """
 
     model: str
@@ -38,6 +39,7 @@ class Asked(msgspec.Struct, frozen=True, tag="asked"):
     top: int
     precision: float | None = None
     paths: tuple[str, ...] = ()
+    begun: str = ""
 
     @property
     def settings(self) -> tuple[str, int, float | None]:
@@ -69,10 +71,7 @@ def rows_in(path: Path) -> Iterator[Row]:
 
 def is_complete(path: Path) -> bool:
     """Whether the batch recorded in ``path`` came to its end."""
-    last: Line | None = None
-    for last in Journal[Line](path, Line):  # noqa: B007 - the last one is wanted
-        pass
-    return isinstance(last, Ended)
+    return any(isinstance(line, Ended) for line in Journal[Line](path, Line))
 
 
 class Record:
@@ -156,7 +155,7 @@ class Record:
         else:
             for line in Journal[Line](self.path, Line):
                 self.count += isinstance(line, Row)
-                self.complete = isinstance(line, Ended)
+                self.complete |= isinstance(line, Ended)
         self._unsynced = 0
         try:
             self._writer: JournalWriter[Line] = Journal[Line](self.path, Line).writing()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Optional
 
@@ -12,6 +13,7 @@ import typer
 
 from engine.batch import results
 from engine.batch.request import ClassifyFolder, ExportResults, FolderResult
+from engine.batch.sorting import request as sorting
 from engine.cli import documents, terminal, words
 from engine.errors import DiscernError
 from engine.models.catalogue import model_path
@@ -62,6 +64,18 @@ def classify(  # noqa: PLR0913, PLR0917 - options are arguments
         Optional[int],  # noqa: UP045
         typer.Option(min=1, help="Threads to use; one a core if left out."),
     ] = None,
+    sort_into: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(
+            metavar="DIR", help="Sort the files into folders in DIR, one a verdict."
+        ),
+    ] = None,
+    mode: Annotated[
+        str, typer.Option(help=f"How to sort: {', '.join(sorting.MODES)}.")
+    ] = sorting.COPY,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say what sorting would do.")
+    ] = False,
     resume: Annotated[
         bool,
         typer.Option(
@@ -79,14 +93,15 @@ def classify(  # noqa: PLR0913, PLR0917 - options are arguments
         streamed = _streamed(csv, jsonl, as_json=as_json)
         files = [Path(name) for name in (csv, jsonl) if name and name != STREAM]
         files += [path for path in (xlsx, html) if path is not None]
-        if resume and not files:
+        _check_mode(mode)
+        if sort_into is not None:
+            sort_into = sort_into.absolute()
+        if resume and not files and sort_into is None:
             raise DiscernError(
                 "batch.no_record",
                 "Expected a file for the results to go on with, received none.",
                 remedy="Name the same file as before, for example with --csv.",
             )
-    from engine.batch.folder import beside
-
     request = ClassifyFolder(
         model=str(chosen),
         paths=tuple(path for path in paths if path != STREAM),
@@ -95,16 +110,23 @@ def classify(  # noqa: PLR0913, PLR0917 - options are arguments
         jsonl=_file(jsonl),
         top=top,
         threads=threads,
-        record=str(beside(files[0])) if files else None,
+        record=_record(files, sort_into),
         resume=resume,
-        keep_record=xlsx is not None or html is not None,
+        leave_out=(str(sort_into),) if sort_into else (),
+        keep_record=xlsx is not None or html is not None or sort_into is not None,
     )
     exports = [
         (results.EXCEL, xlsx),
         (results.CONTACT_SHEET, html),
     ]
-    wanted = [(kind, path) for kind, path in exports if path is not None]
-    quiet = not files and not as_json
+    after = _After(
+        [(kind, path) for kind, path in exports if path is not None],
+        thumbnails=thumbnails,
+        sort_into=sort_into,
+        mode=mode,
+        dry_run=dry_run,
+    )
+    rows_shown = not files and not as_json and streamed is None and sort_into is None
     kept: list[Verdict] = []
 
     def job(report: Report, token: Token) -> FolderResult:
@@ -113,53 +135,94 @@ def classify(  # noqa: PLR0913, PLR0917 - options are arguments
                 report(event)
             elif as_json:
                 kept.extend(event.rows)
-            elif not files and streamed is None:
+            elif rows_shown:
                 for row in event.rows:
                     typer.echo(words.row(row))
 
-        return _classify(request, streamed, wanted, show, token, thumbnails=thumbnails)
+        return _classify(request, streamed, after, show, token)
 
     # Rows on a terminal are progress enough; bars would fight with them.
-    result = terminal.run(job, quiet=quiet and streamed is None)
+    result = terminal.run(job, quiet=rows_shown)
     if as_json:
         document = documents.classification(str(chosen), kept, result.seconds)
         documents.print_json(document)
-    elif files:
+    elif files or sort_into is not None:
         console = terminal.errors if streamed else terminal.output
         console.print(words.classification(result, files), markup=False)
-    _leave(result, files)
+        if after.sorted is not None:
+            console.print(words.sorted_files(after.sorted, mode), markup=False)
+    _leave(result, can_resume=request.record is not None)
+
+
+@dataclass
+class _After:
+    """What follows once everything is classified."""
+
+    exports: Sequence[tuple[str, Path]]
+    thumbnails: bool
+    sort_into: Path | None
+    mode: str
+    dry_run: bool
+    sorted: sorting.Sorted | None = None
 
 
 def _classify(
     request: ClassifyFolder,
     streamed: str | None,
-    wanted: Sequence[tuple[str, Path]],
+    after: _After,
     report: Report,
     token: Token,
-    *,
-    thumbnails: bool,
 ) -> FolderResult:
     from engine.batch.export import export_results
     from engine.batch.folder import classify_folder
     from engine.batch.results.streams import Pipe
+    from engine.batch.sorting.job import sort_files
 
     pipe = Pipe(streamed, sys.stdout.buffer) if streamed else None
     result = classify_folder(request, report=report, token=token, also=pipe)
     if result.record is None or result.stopped:
         return result
-    for kind, path in wanted:
-        export = ExportResults(result.record, str(path), kind, thumbnails)
+    for kind, path in after.exports:
+        export = ExportResults(result.record, str(path), kind, after.thumbnails)
         done = export_results(export, report=report, token=token)
         for note in done.notes:
             report(Note("results.note", note, str(path)))
+    if after.sort_into is not None:
+        sort = sorting.SortFiles(
+            result.record, str(after.sort_into), after.mode, after.dry_run
+        )
+        after.sorted = sort_files(sort, report=report, token=token)
+        if after.sorted.stopped:
+            return replace(result, stopped=True)
     Path(result.record).unlink(missing_ok=True)
     return result
 
 
-def _leave(result: FolderResult, files: Sequence[Path]) -> None:
+def undo(
+    journal: Annotated[
+        Path,
+        typer.Argument(help="The journal of a sort, or the folder that was sorted to."),
+    ],
+) -> None:
+    """Take back what classify --sort-into did; files changed since are left."""
+    from engine.batch.sorting.undo import undo_sort
+
+    request = sorting.UndoSort(str(journal))
+    result = terminal.run(
+        lambda report, token: undo_sort(request, report=report, token=token),
+        quiet=False,
+    )
+    terminal.output.print(words.unsorted_files(result), markup=False)
+    if result.stopped:
+        raise typer.Exit(terminal.INTERRUPTED)
+    if result.left_files:
+        raise typer.Exit(terminal.SOME_FAILED)
+
+
+def _leave(result: FolderResult, *, can_resume: bool) -> None:
     """End with the code that says how it went."""
     if result.stopped:
-        if files:
+        if can_resume:
             terminal.errors.print("To go on: the same command with --resume.")
         raise typer.Exit(terminal.INTERRUPTED)
     if not result.images:
@@ -179,6 +242,19 @@ def _streamed(csv: str | None, jsonl: str | None, *, as_json: bool) -> str | Non
             remedy="Give the others a file.",
         )
     return forms[0] if forms else None
+
+
+def _record(files: Sequence[Path], sort_into: Path | None) -> str | None:
+    """Where the batch is recorded until all is done, if it leaves anything at all."""
+    first = files[0] if files else sort_into
+    return None if first is None else str(first.with_name(f"{first.name}.journal"))
+
+
+def _check_mode(mode: str) -> None:
+    if mode not in sorting.MODES:
+        raise DiscernError(
+            "sort.mode", f"Expected {', '.join(sorting.MODES)}, received {mode!r}."
+        )
 
 
 def _file(name: str | None) -> str | None:

@@ -130,6 +130,7 @@ def train(
 
 
 app.command()(classifying.classify)
+app.command()(classifying.undo)
 
 
 @app.command()

@@ -49,6 +49,8 @@ STAGES = {
     "convert": "Preparing the network",
     "classify": "Classifying",
     "export": "Writing the table",
+    "sort": "Sorting the files",
+    "undo": "Taking it back",
     "score": "Scoring",
 }
 

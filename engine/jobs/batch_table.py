@@ -10,6 +10,7 @@ from engine.batch.request import (
     ExportResults,
     FolderResult,
 )
+from engine.batch.sorting.request import Sorted, SortFiles, UndoSort, Unsorted
 from engine.jobs.operation import Lane, Operation
 
 CLASSIFY_FOLDER = Operation(
@@ -26,5 +27,24 @@ EXPORT_RESULTS = Operation(
     Lane.QUICK,
     "engine.batch.export:export_results",
 )
+SORT_FILES = Operation(
+    "sort_files",
+    SortFiles,
+    Sorted,
+    Lane.QUICK,
+    "engine.batch.sorting.job:sort_files",
+)
+UNDO_SORT = Operation(
+    "undo_sort",
+    UndoSort,
+    Unsorted,
+    Lane.QUICK,
+    "engine.batch.sorting.undo:undo_sort",
+)
 
-OPERATIONS: tuple[Operation[Any, Any], ...] = (CLASSIFY_FOLDER, EXPORT_RESULTS)
+OPERATIONS: tuple[Operation[Any, Any], ...] = (
+    CLASSIFY_FOLDER,
+    EXPORT_RESULTS,
+    SORT_FILES,
+    UNDO_SORT,
+)

@@ -37,3 +37,15 @@ def but_for_times(path: Path) -> list[list[str]]:
         list(rows[0]) if rows else [],
         *([text for name, text in row.items() if name != "seconds"] for row in rows),
     ]
+
+
+def kept(folder: Path) -> dict[str, tuple[bytes, int]]:
+    """Every file below ``folder`` but journals: its content and its time."""
+    return {
+        path.relative_to(folder).as_posix(): (
+            path.read_bytes(),
+            path.stat().st_mtime_ns,
+        )
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.suffix != ".journal"
+    }

@@ -97,7 +97,7 @@ class ResultFile:
     """A file of rows; use as a context manager.
 
     Rows go into a file beside the target, which takes its name when the batch ends,
-    complete or cancelled.
+    complete or cancelled. After an error the target is what it was before.
 
     Args:
         path: The file.
@@ -129,7 +129,10 @@ class ResultFile:
     ) -> None:
         try:
             self._file.close()
-            self._part.replace(self._path)
+            if kind is None:
+                self._part.replace(self._path)
+            else:
+                self._part.unlink(missing_ok=True)
         except OSError as problem:
             raise refused(self._path, problem) from problem
 
