@@ -40,18 +40,72 @@ class ResultsModel(QAbstractTableModel):
     """Rows of answers, in the order of the job's events.
 
     Rows are only ever added at the end, so a table shows them without being laid out
-    anew; what a row shows is worked out when it is drawn.
+    anew; what a row shows is worked out when it is drawn. Filter and order are a list
+    of row numbers, made anew when somebody asks for others.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._store = ResultStore()
+        self._only: str | None = None
+        self._order = (Column.IMAGE, Qt.SortOrder.AscendingOrder)
+        self._shown: list[int] | None = None  # None for all, in the order they came
 
     def clear(self) -> None:
         """Forget all rows, for the next job."""
         self.beginResetModel()
         self._store = ResultStore()
+        self._only = None
+        self._shown = None if self._is_plain() else []
         self.endResetModel()
+
+    @property
+    def answered(self) -> int:
+        """How many rows there are, shown or not."""
+        return len(self._store)
+
+    def counts(self) -> dict[str, int]:
+        """How many rows have each verdict, shown or not."""
+        return self._store.counts()
+
+    def show_only(self, verdict: str | None) -> None:
+        """Show the rows with one verdict, or all."""
+        if verdict != self._only:
+            self._only = verdict
+            self._arrange()
+
+    def sort(
+        self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder
+    ) -> None:
+        """Show rows as they came, by verdict, or the least certain first."""
+        wanted = (Column(max(0, column)), order)
+        if wanted != self._order:
+            self._order = wanted
+            self._arrange()
+
+    def _is_plain(self) -> bool:
+        ascending = Qt.SortOrder.AscendingOrder
+        return self._only is None and self._order == (Column.IMAGE, ascending)
+
+    def _arrange(self) -> None:
+        self.beginResetModel()
+        if self._is_plain():
+            self._shown = None
+        else:
+            column, order = self._order
+            rows = self._store.rows_with(self._only)
+            if column == Column.ANSWER:
+                rows = self._store.by_verdict(rows)
+            elif column == Column.SURE:
+                rows = self._store.by_certainty(rows)
+            if order == Qt.SortOrder.DescendingOrder:
+                rows.reverse()
+            self._shown = rows
+        self.endResetModel()
+
+    def _row(self, shown: int) -> int:
+        """The number in the store of the row shown at a place."""
+        return shown if self._shown is None else self._shown[shown]
 
     def add(self, batches: Iterable[Rows]) -> None:
         """Add the rows of some events, in one go.
@@ -65,17 +119,29 @@ class ResultsModel(QAbstractTableModel):
         if not fresh:
             return
         first = len(self._store)
-        self.beginInsertRows(QModelIndex(), first, first + len(fresh) - 1)
+        if self._shown is None:
+            self.beginInsertRows(QModelIndex(), first, first + len(fresh) - 1)
+            self._store.extend(fresh)
+            self.endInsertRows()
+            return
+        # At the end, so that nothing moves under a hand that points at it.
         self._store.extend(fresh)
-        self.endInsertRows()
+        more = self._store.rows_with(self._only, first)
+        if more:
+            at = len(self._shown)
+            self.beginInsertRows(QModelIndex(), at, at + len(more) - 1)
+            self._shown += more
+            self.endInsertRows()
 
     def verdict(self, row: int) -> Verdict:
         """The whole answer in a row."""
-        return self._store[row]
+        return self._store[self._row(row)]
 
     def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008
         """Rows so far; none below a row."""
-        return 0 if parent.isValid() else len(self._store)
+        if parent.isValid():
+            return 0
+        return len(self._store) if self._shown is None else len(self._shown)
 
     def columnCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008
         """Always the same three; none below a row."""
@@ -100,7 +166,7 @@ class ResultsModel(QAbstractTableModel):
         """Words, path, tone and screen reader's text of a cell."""
         if not index.isValid():
             return None
-        row, column = index.row(), index.column()
+        row, column = self._row(index.row()), index.column()
         if role == Qt.ItemDataRole.DisplayRole:
             return self._text(row, column)
         if role == PATH_ROLE:

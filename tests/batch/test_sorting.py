@@ -115,17 +115,18 @@ def test_what_changed_since_is_left_and_listed(
     assert "not there" in reasons["1.png"]
     assert "link" in reasons["2.png"]
     # AND GIVEN sorted files that were changed, removed, or whose place was taken
-    (into / "blue" / "3.png").write_bytes(b"painted over")
-    (into / "red" / "0.png").unlink()
+    painted = min(into.rglob("3.png"))
+    painted.write_bytes(b"painted over")
+    next(into.rglob("0.png")).unlink()
     (photos / "two" / "1.png").write_bytes(b"somebody else")
     # WHEN it is taken back
     back = undo(done.journal)
     # THEN they are left and listed, nobody's file is lost, and the rest is back
     reasons = {Path(one.path).name: one.reason for one in back.left}
     assert set(reasons) == {"3.png", "0.png", "1.png"}
-    assert (into / "blue" / "3.png").read_bytes() == b"painted over"
+    assert painted.read_bytes() == b"painted over"
     assert (photos / "two" / "1.png").read_bytes() == b"somebody else"
-    assert (into / "red" / "1.png").exists()
+    assert list(into.rglob("1.png"))
     assert (photos / "two" / "2.png").exists()
     # AND WHEN the reason is mended THEN undoing again brings that file back, too
     (photos / "two" / "1.png").unlink()
@@ -144,7 +145,7 @@ def test_a_copy_stays_whose_original_is_gone(
     back = undo(done.journal)
     # THEN its last copy stays, and is named
     assert [Path(one.path).name for one in back.left] == ["0.png"]
-    assert (tmp_path / "sorted" / "red" / "0.png").exists()
+    assert list((tmp_path / "sorted").rglob("0*.png"))
 
 
 def test_a_cancelled_sort_goes_on_or_comes_back(
