@@ -16,9 +16,12 @@ from benchmarks import (
     first_answer,
     folder,
     images_page,
+    kills,
+    many_files,
     quick_training,
     report,
     scan,
+    throughput,
     window_start,
 )
 from benchmarks.support import ROOT, Bench, Row, Skipped, folder_from
@@ -31,6 +34,9 @@ BENCHMARKS = {
         scan,
         first_answer,
         folder,
+        throughput,
+        many_files,
+        kills,
         quick_training,
         accuracy,
         findings,
