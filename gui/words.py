@@ -43,6 +43,7 @@ _STAGES = {
     "classify": "Classifying",
     "export": "Writing the table",
     "sort": "Sorting the files",
+    "watch": "Watching",
     "undo": "Taking it back",
     "edit": "Moving files",
 }

@@ -83,6 +83,7 @@ class Record:
         resume: Go on with what is there, if it was asked the same.
 
     Attributes:
+        asked: What was asked when it was begun.
         count: Rows so far.
         complete: Whether there are no more to come.
 
@@ -156,6 +157,7 @@ class Record:
             for line in Journal[Line](self.path, Line):
                 self.count += isinstance(line, Row)
                 self.complete |= isinstance(line, Ended)
+        self.asked = before or asked
         self._unsynced = 0
         try:
             self._writer: JournalWriter[Line] = Journal[Line](self.path, Line).writing()

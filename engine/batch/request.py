@@ -84,6 +84,24 @@ class FolderResult:
 
 
 @dataclass(frozen=True, slots=True)
+class WatchFolder:
+    """Classify what is in folders, then what appears there, until it is cancelled.
+
+    Attributes:
+        batch: What and how; its record stays.
+        into: The folder whose subfolders the files are sorted into, or None.
+        mode: How they are sorted: ``copy``, ``link`` or ``move``.
+        interval: Seconds between two looks; a file is taken once it stayed the same
+            from one look to the next.
+    """
+
+    batch: ClassifyFolder
+    into: str | None = None
+    mode: str = "copy"
+    interval: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class ExportResults:
     """Make a result file from the record of a batch.
 

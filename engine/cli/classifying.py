@@ -5,19 +5,22 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Optional
 
 import typer
 
 from engine.batch import results
-from engine.batch.request import ClassifyFolder, ExportResults, FolderResult
+from engine.batch.request import (
+    ClassifyFolder,
+    FolderResult,
+)
 from engine.batch.sorting import request as sorting
 from engine.cli import documents, terminal, words
+from engine.cli.batch_steps import After, run_steps
 from engine.errors import DiscernError
 from engine.models.catalogue import model_path
-from engine.progress import Event, Note, Report, Rows, Token
+from engine.progress import Event, Report, Rows, Token
 from engine.verdict import Verdict
 
 #: In place of a file: standard output; in place of a path: standard input.
@@ -82,6 +85,13 @@ def classify(  # noqa: PLR0913, PLR0917 - options are arguments
             "--resume", help="Go on where the same command was stopped or killed."
         ),
     ] = False,
+    watch: Annotated[
+        bool,
+        typer.Option(
+            "--watch",
+            help="Then wait for new files, and classify and sort them as they appear.",
+        ),
+    ] = False,
     as_json: Annotated[
         bool,
         typer.Option("--json", help="Print one JSON document on standard output."),
@@ -93,10 +103,11 @@ def classify(  # noqa: PLR0913, PLR0917 - options are arguments
         streamed = _streamed(csv, jsonl, as_json=as_json)
         files = [Path(name) for name in (csv, jsonl) if name and name != STREAM]
         files += [path for path in (xlsx, html) if path is not None]
-        _check_mode(mode)
         if sort_into is not None:
             sort_into = sort_into.absolute()
-        if resume and not files and sort_into is None:
+        record = _record(files, sort_into)
+        _check(mode, at_end=bool(xlsx or html or dry_run), watch=watch)
+        if resume and record is None:
             raise DiscernError(
                 "batch.no_record",
                 "Expected a file for the results to go on with, received none.",
@@ -110,7 +121,7 @@ def classify(  # noqa: PLR0913, PLR0917 - options are arguments
         jsonl=_file(jsonl),
         top=top,
         threads=threads,
-        record=_record(files, sort_into),
+        record=record,
         resume=resume,
         leave_out=(str(sort_into),) if sort_into else (),
         keep_record=xlsx is not None or html is not None or sort_into is not None,
@@ -119,12 +130,13 @@ def classify(  # noqa: PLR0913, PLR0917 - options are arguments
         (results.EXCEL, xlsx),
         (results.CONTACT_SHEET, html),
     ]
-    after = _After(
+    after = After(
         [(kind, path) for kind, path in exports if path is not None],
         thumbnails=thumbnails,
         sort_into=sort_into,
         mode=mode,
         dry_run=dry_run,
+        watch=watch,
     )
     rows_shown = not files and not as_json and streamed is None and sort_into is None
     kept: list[Verdict] = []
@@ -139,7 +151,7 @@ def classify(  # noqa: PLR0913, PLR0917 - options are arguments
                 for row in event.rows:
                     typer.echo(words.row(row))
 
-        return _classify(request, streamed, after, show, token)
+        return run_steps(request, streamed, after, show, token)
 
     # Rows on a terminal are progress enough; bars would fight with them.
     result = terminal.run(job, quiet=rows_shown)
@@ -151,72 +163,7 @@ def classify(  # noqa: PLR0913, PLR0917 - options are arguments
         console.print(words.classification(result, files), markup=False)
         if after.sorted is not None:
             console.print(words.sorted_files(after.sorted, mode), markup=False)
-    _leave(result, can_resume=request.record is not None)
-
-
-@dataclass
-class _After:
-    """What follows once everything is classified."""
-
-    exports: Sequence[tuple[str, Path]]
-    thumbnails: bool
-    sort_into: Path | None
-    mode: str
-    dry_run: bool
-    sorted: sorting.Sorted | None = None
-
-
-def _classify(
-    request: ClassifyFolder,
-    streamed: str | None,
-    after: _After,
-    report: Report,
-    token: Token,
-) -> FolderResult:
-    from engine.batch.export import export_results
-    from engine.batch.folder import classify_folder
-    from engine.batch.results.streams import Pipe
-    from engine.batch.sorting.job import sort_files
-
-    pipe = Pipe(streamed, sys.stdout.buffer) if streamed else None
-    result = classify_folder(request, report=report, token=token, also=pipe)
-    if result.record is None or result.stopped:
-        return result
-    for kind, path in after.exports:
-        export = ExportResults(result.record, str(path), kind, after.thumbnails)
-        done = export_results(export, report=report, token=token)
-        for note in done.notes:
-            report(Note("results.note", note, str(path)))
-    if after.sort_into is not None:
-        sort = sorting.SortFiles(
-            result.record, str(after.sort_into), after.mode, after.dry_run
-        )
-        after.sorted = sort_files(sort, report=report, token=token)
-        if after.sorted.stopped:
-            return replace(result, stopped=True)
-    Path(result.record).unlink(missing_ok=True)
-    return result
-
-
-def undo(
-    journal: Annotated[
-        Path,
-        typer.Argument(help="The journal of a sort, or the folder that was sorted to."),
-    ],
-) -> None:
-    """Take back what classify --sort-into did; files changed since are left."""
-    from engine.batch.sorting.undo import undo_sort
-
-    request = sorting.UndoSort(str(journal))
-    result = terminal.run(
-        lambda report, token: undo_sort(request, report=report, token=token),
-        quiet=False,
-    )
-    terminal.output.print(words.unsorted_files(result), markup=False)
-    if result.stopped:
-        raise typer.Exit(terminal.INTERRUPTED)
-    if result.left_files:
-        raise typer.Exit(terminal.SOME_FAILED)
+    _leave(result, can_resume=record is not None)
 
 
 def _leave(result: FolderResult, *, can_resume: bool) -> None:
@@ -246,14 +193,23 @@ def _streamed(csv: str | None, jsonl: str | None, *, as_json: bool) -> str | Non
 
 def _record(files: Sequence[Path], sort_into: Path | None) -> str | None:
     """Where the batch is recorded until all is done, if it leaves anything at all."""
+    from engine.batch.running import beside
+
     first = files[0] if files else sort_into
-    return None if first is None else str(first.with_name(f"{first.name}.journal"))
+    return None if first is None else str(beside(first))
 
 
-def _check_mode(mode: str) -> None:
+def _check(mode: str, *, at_end: bool, watch: bool) -> None:
     if mode not in sorting.MODES:
         raise DiscernError(
             "sort.mode", f"Expected {', '.join(sorting.MODES)}, received {mode!r}."
+        )
+    if watch and at_end:
+        raise DiscernError(
+            "batch.watch",
+            "Expected --csv or --jsonl beside --watch, received what is made at the "
+            "end.",
+            remedy="Watching has no end; make the other files afterwards.",
         )
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Optional
 import typer
 
 from engine.cli import (
+    batch_steps,
     check,
     classifying,
     dataset,
@@ -130,7 +131,7 @@ def train(
 
 
 app.command()(classifying.classify)
-app.command()(classifying.undo)
+app.command()(batch_steps.undo)
 
 
 @app.command()

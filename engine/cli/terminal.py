@@ -50,6 +50,7 @@ STAGES = {
     "classify": "Classifying",
     "export": "Writing the table",
     "sort": "Sorting the files",
+    "watch": "Watching",
     "undo": "Taking it back",
     "score": "Scoring",
 }

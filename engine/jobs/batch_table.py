@@ -9,6 +9,7 @@ from engine.batch.request import (
     Exported,
     ExportResults,
     FolderResult,
+    WatchFolder,
 )
 from engine.batch.sorting.request import Sorted, SortFiles, UndoSort, Unsorted
 from engine.jobs.operation import Lane, Operation
@@ -41,10 +42,18 @@ UNDO_SORT = Operation(
     Lane.QUICK,
     "engine.batch.sorting.undo:undo_sort",
 )
+WATCH_FOLDER = Operation(
+    "watch_folder",
+    WatchFolder,
+    FolderResult,
+    Lane.WATCH,
+    "engine.batch.watch:watch_folder",
+)
 
 OPERATIONS: tuple[Operation[Any, Any], ...] = (
     CLASSIFY_FOLDER,
     EXPORT_RESULTS,
     SORT_FILES,
     UNDO_SORT,
+    WATCH_FOLDER,
 )

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.batch.folder import beside
+from engine.batch.running import beside
 from engine.errors import DiscernError
 from engine.models.modelfile import Model, save_model
 from engine.progress import Event, Progress, Rows, Token

@@ -36,6 +36,7 @@ class Sorter:
         journal: Its journal, in the folder that is sorted into; gone on with if it is
             there.
         begun: How is sorted; what the journal says counts if it is there.
+        once: A file that is listed twice is sorted once; else it is another each time.
 
     Attributes:
         next: The number of the first row that was not dealt with.
@@ -45,8 +46,9 @@ class Sorter:
             being taken back (``sort.undoing``).
     """
 
-    def __init__(self, journal: Path, begun: Begun) -> None:
+    def __init__(self, journal: Path, begun: Begun, *, once: bool = True) -> None:
         self.journal = journal
+        self._once = once
         self._into = journal.parent
         self._free = FreeNames(self._into)
         self._seen = Seen()
@@ -115,7 +117,7 @@ class Sorter:
 
     def _intent(self, number: int, row: Row) -> Intent:
         path = row.verdict.path
-        again = self._seen.take_path(path)
+        again = self._once and self._seen.take_path(path)
         self._seen.add_path(path)
         if again:
             raise LeaveError("It was listed more than once.")
