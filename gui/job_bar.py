@@ -30,7 +30,7 @@ _TITLES = {
 }
 
 #: Single pictures are answered at once, and an open page has a card of its own.
-_UNTOLD = {Lane.ANSWER, Lane.SERVE}
+_UNTOLD = {Lane.ANSWER, Lane.SERVE, Lane.WATCH}
 
 
 class JobBar(QFrame):

@@ -28,6 +28,10 @@ TONE_ROLE = Qt.ItemDataRole.UserRole + 2
 _TONES = {NOT_SURE: "warning", NONE_OF_THESE: "neutral", ERROR: "danger"}
 
 
+#: What is chosen to see only the answers that another model gave differently.
+CHANGED = "\0changed"
+
+
 class Column(IntEnum):
     """The columns, from the left."""
 
@@ -50,10 +54,22 @@ class ResultsModel(QAbstractTableModel):
         self._only: str | None = None
         self._order = (Column.IMAGE, Qt.SortOrder.AscendingOrder)
         self._shown: list[int] | None = None  # None for all, in the order they came
+        self._before: dict[str, str] = {}
+        self._changed: list[int] = []
 
-    def clear(self) -> None:
-        """Forget all rows, for the next job."""
+    def clear(self, *, compare: bool = False) -> None:
+        """Forget all rows, for the next job.
+
+        Args:
+            compare: Show from now on what is answered differently than until now.
+        """
         self.beginResetModel()
+        self._before = {}
+        if compare:
+            rows = range(len(self._store))
+            verdict = self._store.verdict_name
+            self._before = {self._store.path(row): verdict(row) for row in rows}
+        self._changed = []
         self._store = ResultStore()
         self._only = None
         self._shown = None if self._is_plain() else []
@@ -65,8 +81,11 @@ class ResultsModel(QAbstractTableModel):
         return len(self._store)
 
     def counts(self) -> dict[str, int]:
-        """How many rows have each verdict, shown or not."""
-        return self._store.counts()
+        """How many rows have each verdict, shown or not, and how many changed."""
+        counts = self._store.counts()
+        if self._before:
+            counts[CHANGED] = len(self._changed)
+        return counts
 
     def show_only(self, verdict: str | None) -> None:
         """Show the rows with one verdict, or all."""
@@ -93,7 +112,7 @@ class ResultsModel(QAbstractTableModel):
             self._shown = None
         else:
             column, order = self._order
-            rows = self._store.rows_with(self._only)
+            rows = self._chosen_from(0)
             if column == Column.ANSWER:
                 rows = self._store.by_verdict(rows)
             elif column == Column.SURE:
@@ -102,6 +121,18 @@ class ResultsModel(QAbstractTableModel):
                 rows.reverse()
             self._shown = rows
         self.endResetModel()
+
+    def _chosen_from(self, first: int) -> list[int]:
+        """The rows that are wanted, from row ``first`` on."""
+        if self._only == CHANGED:
+            return [row for row in self._changed if row >= first]
+        return self._store.rows_with(self._only, first)
+
+    def _note_changes(self, first: int) -> None:
+        for row in range(first, len(self._store)) if self._before else ():
+            before = self._before.get(self._store.path(row))
+            if before is not None and before != self._store.verdict_name(row):
+                self._changed.append(row)
 
     def _row(self, shown: int) -> int:
         """The number in the store of the row shown at a place."""
@@ -122,11 +153,13 @@ class ResultsModel(QAbstractTableModel):
         if self._shown is None:
             self.beginInsertRows(QModelIndex(), first, first + len(fresh) - 1)
             self._store.extend(fresh)
+            self._note_changes(first)
             self.endInsertRows()
             return
         # At the end, so that nothing moves under a hand that points at it.
         self._store.extend(fresh)
-        more = self._store.rows_with(self._only, first)
+        self._note_changes(first)
+        more = self._chosen_from(first)
         if more:
             at = len(self._shown)
             self.beginInsertRows(QModelIndex(), at, at + len(more) - 1)
@@ -187,6 +220,9 @@ class ResultsModel(QAbstractTableModel):
             return words.answer_name(name)
         if name == ERROR:
             return self._store.error(row) or ""
+        before = self._before.get(self._store.path(row), name)
+        if before != name:
+            return self.tr("before: {0}").format(words.answer_name(before))
         probability = self._store.probability(row)
         if probability is None or name == NONE_OF_THESE:
             return "–"

@@ -153,7 +153,7 @@ def _counted(rows: Iterable[Row], meter: Meter) -> Iterator[Row]:
 
 
 def _is_compared(record: Path) -> bool:
-    return any(row.before for row in itertools.islice(rows_in(record), 1))
+    return any(row.before for row in rows_in(record))
 
 
 def _notes(request: ExportResults, rows: int) -> Iterator[str]:

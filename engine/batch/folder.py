@@ -55,4 +55,5 @@ def result_of(
         stopped=stopped,
         resumed=batch.resumed,
         record=str(record.path) if record is not None else None,
+        changes=dict(batch.changes.most_common()),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from engine.verdict import Verdict
 
@@ -42,6 +42,8 @@ class ClassifyFolder:
         listed: Files that a list names; what is missing of them is a row, no error.
         leave_out: Folders that are not entered.
         keep_record: Leave the record there when everything is done.
+        compare: Results of an earlier batch (CSV, JSON lines or record); each row then
+            says what was answered there.
     """
 
     model: str
@@ -56,6 +58,7 @@ class ClassifyFolder:
     listed: tuple[str, ...] = ()
     leave_out: tuple[str, ...] = ()
     keep_record: bool = False
+    compare: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,8 @@ class FolderResult:
         stopped: Whether it was cancelled; what was answered until then is kept.
         resumed: How many of the images had been answered before.
         record: Where the batch is recorded, if it still is.
+        changes: How many answers are others than in the batch compared with, by what
+            was answered before and now (``dog → cat``).
     """
 
     images: int
@@ -81,6 +86,7 @@ class FolderResult:
     stopped: bool = False
     resumed: int = 0
     record: str | None = None
+    changes: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

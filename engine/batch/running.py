@@ -9,6 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
+import msgspec
+
+from engine.batch.compare import Earlier
 from engine.batch.listing import files_of
 from engine.batch.pipeline import answer
 from engine.batch.record import Asked, Record, is_complete, rows_in
@@ -62,6 +65,7 @@ class Batch:
         failures: Those of them that could not be read.
         resumed: Those of them that were recorded before.
         counts: Rows by verdict.
+        changes: Rows by what was answered before and now, where these differ.
     """
 
     def __init__(
@@ -79,6 +83,11 @@ class Batch:
         self.done = self.failures = self.resumed = 0
         self.counts: Counter[str] = Counter()
         self._seen = stack.enter_context(contextlib.closing(Seen()))
+        self.changes: Counter[str] = Counter()
+        self._earlier: Earlier | None = None
+        if request.compare is not None:
+            earlier = Earlier(Path(request.compare))
+            self._earlier = stack.enter_context(contextlib.closing(earlier))
         self.record: Record | None = None
         self._outputs: list[ResultFile | Pipe] = []
         place = record_of(request)
@@ -88,7 +97,7 @@ class Batch:
         if place is None and also is None:
             return
         asked = self._asked(model)
-        columns = Columns.of(asked)
+        columns = Columns.of(asked, compared=request.compare is not None)
         if also is not None:
             also.begin(columns)
             self._outputs.append(also)
@@ -144,10 +153,17 @@ class Batch:
             threads=self._request.threads,
             token=token,
         ):
+            compared = [self._compared(row) for row in rows]
             if self.record is not None:
-                self.record.extend(rows)
-            self._take(rows, tell=True)
-            yield rows
+                self.record.extend(compared)
+            self._take(compared, tell=True)
+            yield compared
+
+    def _compared(self, row: Row) -> Row:
+        if self._earlier is None:
+            return row
+        before = self._earlier.verdict(row.verdict.path)
+        return msgspec.structs.replace(row, before=before)
 
     def _rest(self) -> Iterator[Path]:
         for path in self.files:
@@ -161,6 +177,11 @@ class Batch:
             self._report(Rows(self.done, tuple(row.verdict for row in rows)))
         self.done += len(rows)
         self.counts.update(row.verdict.verdict for row in rows)
+        self.changes.update(
+            f"{row.before} → {row.verdict.verdict}"
+            for row in rows
+            if row.before and row.before != row.verdict.verdict
+        )
         # A class may be called "error", too.
         self.failures += sum(row.verdict.error is not None for row in rows)
 

@@ -85,6 +85,14 @@ def classify(  # noqa: PLR0913, PLR0917 - options are arguments
             "--resume", help="Go on where the same command was stopped or killed."
         ),
     ] = False,
+    compare: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(
+            metavar="FILE",
+            help="Results of an earlier run, such as another model's CSV: show what "
+            "changed.",
+        ),
+    ] = None,
     watch: Annotated[
         bool,
         typer.Option(
@@ -123,6 +131,7 @@ def classify(  # noqa: PLR0913, PLR0917 - options are arguments
         threads=threads,
         record=record,
         resume=resume,
+        compare=compare,
         leave_out=(str(sort_into),) if sort_into else (),
         keep_record=xlsx is not None or html is not None or sort_into is not None,
     )

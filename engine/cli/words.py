@@ -64,6 +64,11 @@ def classification(result: FolderResult, files: Iterable[Path]) -> str:
         lines.append(f"{result.resumed:,} had been answered before")
     if result.failed:
         lines.append(f"{result.failed:,} could not be read; each row says why")
+    if result.changes:
+        changed = sum(result.changes.values())
+        lines.append(f"{changed:,} are answered differently than before:")
+        some = list(result.changes.items())[:_MOST_LINES]
+        lines += [f"{count:>8,}  {change}" for change, count in some]
     lines += [f"Results: {path}" for path in files if path.exists()]
     return "\n".join(lines)
 

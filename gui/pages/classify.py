@@ -151,6 +151,7 @@ class ClassifyPage(QWidget):
         self.chooser.refused.connect(self._on_something_refused)
         self.picture.picture_chosen.connect(self._on_picture_chosen)
         self.folder.verdict_chosen.connect(self._on_verdict_chosen)
+        self.folder.again_requested.connect(self._on_folder_again_requested)
         self.folder_flow.failed.connect(self.banner.show_failure)
         self.banner.action_requested.connect(self.chooser.ask_for_file)
         paste = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self)
@@ -235,7 +236,16 @@ class ClassifyPage(QWidget):
         self._show_answer()
 
     def _on_model_switched(self, _model: Path) -> None:
+        self.folder.offer_again()
         self._ask()
+
+    def _on_folder_again_requested(self) -> None:
+        model = self._model_or_say_so()
+        if model is not None:
+            title = self.folder_flow.batch.title
+            csv = results_file(title)
+            self.folder.begin(title, csv, again=True)
+            self.folder_flow.again(model, csv)
 
     def _on_something_refused(self, sentence: str) -> None:
         self.banner.show_message(sentence)

@@ -1,4 +1,4 @@
-"""A batch from the window's side: start, pause, go on, export, sort, take back."""
+"""A batch from the window's side: start, pause, export, sort, take back, watch."""
 
 from __future__ import annotations
 
@@ -7,9 +7,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from engine.batch.request import ClassifyFolder, ExportResults, FolderResult
+from engine.batch.request import (
+    ClassifyFolder,
+    ExportResults,
+    FolderResult,
+    WatchFolder,
+)
 from engine.batch.sorting.request import SortFiles, UndoSort
-from engine.jobs.batch_table import EXPORT_RESULTS, SORT_FILES, UNDO_SORT
+from engine.jobs.batch_table import EXPORT_RESULTS, SORT_FILES, UNDO_SORT, WATCH_FOLDER
 from engine.jobs.protocol import Failed, Outcome, Stopped
 from engine.jobs.requests import CLASSIFY_FOLDER
 from gui.bridge import JobBridge, JobSignals
@@ -34,6 +39,7 @@ class Batch(QObject):
         planned: With what a sort would do, a ``Sorted``, or the ``Failed`` it met.
         sorted: With a ``Sorted``.
         unsorted: With an ``Unsorted``.
+        watching: Whether new files are waited for from now on.
         failed: An export, a sort or taking back went wrong: ``Failed``.
     """
 
@@ -46,6 +52,7 @@ class Batch(QObject):
     planned = Signal(object)
     sorted = Signal(object)
     unsorted = Signal(object)
+    watching = Signal(bool)
     failed = Signal(object)
 
     def __init__(self, bridge: JobBridge, parent: QObject | None = None) -> None:
@@ -55,8 +62,18 @@ class Batch(QObject):
         self._title = ""
         self._job: JobSignals | None = None
         self._plan: JobSignals | None = None
-        self._other: JobSignals | None = None
+        self._watch: JobSignals | None = None
         self._pausing = False
+
+    @property
+    def request(self) -> ClassifyFolder | None:
+        """What was asked last."""
+        return self._request
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        return self._title
 
     @property
     def record(self) -> Path | None:
@@ -74,6 +91,7 @@ class Batch(QObject):
         """Classify; what ran before is stopped."""
         if self._job is not None:
             self._job.cancel()
+        self.stop_watching()
         self._request, self._title = request, title
         self._submit(request)
 
@@ -126,6 +144,39 @@ class Batch(QObject):
         job = self._bridge.submit(UNDO_SORT, UndoSort(journal), self._title)
         job.outcome.connect(lambda outcome: self._tell(self.unsorted, outcome))
         return job
+
+    def watch(self, into: Path | None, mode: str) -> None:
+        """Classify new files as they appear, and sort them as the others were."""
+        if self._request is None or self._watch is not None:
+            return
+        batch = replace(
+            self._request,
+            resume=True,
+            leave_out=(str(into),) if into is not None else (),
+        )
+        request = WatchFolder(batch, str(into) if into is not None else None, mode)
+        job = self._bridge.submit(WATCH_FOLDER, request, self._title)
+        self._watch = job
+        job.event.connect(lambda event: self._on_watch_reported(job, event))
+        job.outcome.connect(lambda outcome: self._on_watch_ended(job, outcome))
+        self.watching.emit(True)
+
+    def stop_watching(self) -> None:
+        """Wait for new files no longer."""
+        if self._watch is not None:
+            self._watch.cancel()
+
+    def _on_watch_reported(self, job: JobSignals, event: object) -> None:
+        if job is self._watch and not job.stopping:
+            self.reported.emit(event)
+
+    def _on_watch_ended(self, job: JobSignals, outcome: Outcome) -> None:
+        if job is not self._watch:
+            return
+        self._watch = None
+        self.watching.emit(False)
+        if isinstance(outcome, Failed):
+            self.failed.emit(outcome)
 
     def _submit(self, request: ClassifyFolder) -> None:
         self._pausing = False

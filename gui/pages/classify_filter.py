@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QWidget
 
 from engine.verdict import ERROR, NONE_OF_THESE, NOT_SURE
 from gui import words
+from gui.results_model import CHANGED
 from gui.widgets import Choice
 
-_LAST = (NOT_SURE, NONE_OF_THESE, ERROR)
+_LAST = (NOT_SURE, NONE_OF_THESE, ERROR, CHANGED)
 
 
 class VerdictFilter(Choice):
@@ -38,18 +39,22 @@ class VerdictFilter(Choice):
             while self.count() > 1:
                 self.removeItem(1)
             self._known.clear()
-        total = words.count(sum(counts.values()))
+        figures = [number for name, number in counts.items() if name != CHANGED]
+        total = words.count(sum(figures))
         self.setItemText(0, self.tr("All answers ({0})").format(total))
         for verdict in counts:
             if verdict not in self._known:
                 self._insert(verdict)
         for at, verdict in enumerate(self._known, start=1):
             number = words.count(counts.get(verdict, 0))
-            self.setItemText(at, f"{words.answer_name(verdict)} ({number})")
+            name = words.answer_name(verdict)
+            if verdict == CHANGED:
+                name = self.tr("answered differently")
+            self.setItemText(at, f"{name} ({number})")
         self.setEnabled(bool(counts))
 
     def _insert(self, verdict: str) -> None:
-        """Classes by name, then what is none of them."""
+        """Classes by name, then what is none of them, then what changed."""
 
         def place(name: str) -> tuple[int, str]:
             return (_LAST.index(name) + 1 if name in _LAST else 0, name.casefold())

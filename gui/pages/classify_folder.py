@@ -17,7 +17,7 @@ from gui.pages.classify_files import FilesLine
 from gui.pages.classify_filter import VerdictFilter
 from gui.pages.classify_table import ResultsTable
 from gui.results_model import ResultsModel
-from gui.widgets import Card, Chip, ElidedLabel, SecondaryButton
+from gui.widgets import Card, Chip, ChipButton, ElidedLabel, SecondaryButton
 
 #: Rows are added to the table at most this often, in milliseconds.
 _FLUSH_INTERVAL = 120
@@ -35,6 +35,8 @@ class FolderCard(Card):
         export_requested: A kind of file, where to, and whether with small pictures.
         sort_requested: Somebody wants the files sorted into folders.
         undo_requested: Somebody wants a sort taken back (its journal).
+        again_requested: Somebody wants the same files classified by another model.
+        watch_toggled: Whether new files are to be waited for.
     """
 
     verdict_chosen = Signal(object)
@@ -44,6 +46,8 @@ class FolderCard(Card):
     export_requested = Signal(str, object, bool)
     sort_requested = Signal()
     undo_requested = Signal(str)
+    again_requested = Signal()
+    watch_toggled = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -86,6 +90,18 @@ class FolderCard(Card):
         self.pause.clicked.connect(self._on_pause_clicked)
         self.filter = VerdictFilter()
         self.filter.verdict_chosen.connect(self._on_verdict_filtered)
+        self.watch = ChipButton(self.tr("Watch for new files"))
+        self.watch.setToolTip(
+            self.tr("New files are classified, and sorted, as they appear")
+        )
+        self.watch.toggled.connect(self.watch_toggled)
+        self._can_watch = False
+        self.again = SecondaryButton(self.tr("Classify again"))
+        self.again.setToolTip(
+            self.tr("With the model chosen above; shows what it answers differently")
+        )
+        self.again.clicked.connect(self.again_requested)
+        self.again.hide()
         self.sort = SecondaryButton(self.tr("Sort into folders…"))
         self.sort.clicked.connect(self.sort_requested)
         self.export = ExportButton()
@@ -95,6 +111,8 @@ class FolderCard(Card):
         row.addWidget(self.summary, 1)
         row.addWidget(self.pause)
         row.addWidget(self.cancel)
+        row.addWidget(self.again)
+        row.addWidget(self.watch)
         row.addWidget(self.sort)
         row.addWidget(self.export)
         return row
@@ -104,11 +122,12 @@ class FolderCard(Card):
         """Where the answers are kept."""
         return self._csv
 
-    def begin(self, title: str, csv: Path) -> None:
-        """Get ready for the answers of another folder."""
+    def begin(self, title: str, csv: Path, *, again: bool = False) -> None:
+        """Get ready for the answers of another folder, or the same once more."""
         self._csv = csv
         self._waiting.clear()
-        self.model.clear()
+        self.model.clear(compare=again)
+        self.again.hide()
         self.filter.show_counts({})
         self.export.suggest(csv)
         self.title.setText(title)
@@ -133,6 +152,9 @@ class FolderCard(Card):
             self._waiting.append(event)
             if not self._timer.isActive():
                 self._timer.start()
+        elif isinstance(event, Progress) and event.stage == "watch":
+            total = words.counted(event.done, self.tr("image"), self.tr("images"))
+            self.count.setText(self.tr("{0}, watching").format(total))
         elif isinstance(event, Progress):
             self.count.setText(words.so_far(event))
             speed = words.rate(event.rate, event.unit)
@@ -174,6 +196,29 @@ class FolderCard(Card):
         self._show_kept()
         self.summary.setText(self.tr("Stopped"))
 
+    def offer_again(self) -> None:
+        """Another model could answer the same files."""
+        # Sorted files may be elsewhere until that is taken back.
+        sorted_ = self.files.undo.isVisible()
+        self.again.setVisible(self.sort.isVisible() and not sorted_)
+
+    def offer_watching(self, *, offered: bool) -> None:
+        """Whether there is a folder that can be watched."""
+        self._can_watch = offered
+
+    def show_watching(self, watching: bool) -> None:
+        """Say whether new files are waited for."""
+        self.watch.blockSignals(True)
+        self.watch.setChecked(watching)
+        self.watch.blockSignals(False)
+        for widget in (self.sort, self.files.undo):
+            widget.setEnabled(not watching)
+        if not watching:
+            answered = self.model.answered
+            self.count.setText(
+                words.counted(answered, self.tr("image"), self.tr("images"))
+            )
+
     def show_busy(self, sentence: str) -> None:
         """Say what is done with the files now."""
         self.sort.setEnabled(False)
@@ -212,6 +257,7 @@ class FolderCard(Card):
         kept = self.model.answered > 0 and self._csv is not None and self._csv.exists()
         for widget in (self.export, self.sort, self.files):
             widget.setVisible(kept)
+        self.watch.setVisible(self._can_watch)
         self.files.show_kept()
 
     def _summary_of(self, result: FolderResult) -> str:
@@ -233,6 +279,7 @@ class FolderCard(Card):
             button.setEnabled(True)
         for other in (self.export, self.sort):
             other.setVisible(not running)
+        self.watch.setVisible(not running and self._can_watch)
         self.sort.setEnabled(True)
 
     def _on_pause_clicked(self) -> None:

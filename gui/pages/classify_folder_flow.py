@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from engine.batch.request import ClassifyFolder, Exported
-from engine.batch.sorting.request import Sorted, Unsorted
+from engine.batch.sorting.request import COPY, Sorted, Unsorted
 from engine.jobs.protocol import Failed, Outcome
 from gui.bridge import JobBridge
 from gui.pages.classify_answer import TOP
@@ -38,6 +39,8 @@ class FolderFlow(QObject):
         self._page = page
         self._sources: list[Path] = []
         self.sheet: SortSheet | None = None
+        self._sorted: tuple[Path, str] | None = None  # where to, and how
+        self._mode = COPY
         self.batch = Batch(bridge, self)
         batch = self.batch
         batch.waiting.connect(card.show_waiting)
@@ -49,6 +52,7 @@ class FolderFlow(QObject):
         batch.planned.connect(self._on_planned)
         batch.sorted.connect(self._on_sorted)
         batch.unsorted.connect(self._on_unsorted)
+        batch.watching.connect(card.show_watching)
         batch.failed.connect(self._on_failed)
         card.cancel_requested.connect(self._on_cancel_requested)
         card.pause_requested.connect(batch.pause)
@@ -56,10 +60,14 @@ class FolderFlow(QObject):
         card.export_requested.connect(self.export)
         card.sort_requested.connect(self.ask_how_to_sort)
         card.undo_requested.connect(self.undo_sort)
+        card.watch_toggled.connect(self._on_watch_toggled)
 
     def start(self, model: Path, paths: Sequence[Path], csv: Path, title: str) -> None:
         """Classify what is at ``paths``, into a table that is kept in ``csv``."""
         self._sources = list(paths)
+        self._sorted = None
+        card_watches = any(path.is_dir() for path in paths)
+        self._card.offer_watching(offered=card_watches)
         request = ClassifyFolder(
             str(model),
             tuple(str(path) for path in paths),
@@ -69,6 +77,23 @@ class FolderFlow(QObject):
             keep_record=True,
         )
         self.batch.start(request, title)
+
+    def again(self, model: Path, csv: Path) -> None:
+        """Classify the same files with another model, beside what was answered."""
+        before = self.batch.request
+        if before is None:
+            return
+        self.batch.start(
+            replace(
+                before,
+                model=str(model),
+                csv=str(csv),
+                record=f"{csv}.journal",
+                resume=False,
+                compare=before.record,
+            ),
+            self.batch.title,
+        )
 
     def export(self, kind: str, target: Path, thumbnails: bool = False) -> None:
         """Make a result file of a kind."""
@@ -132,16 +157,27 @@ class FolderFlow(QObject):
     def _on_sheet_accepted(self) -> None:
         if self.sheet is not None:
             self._card.show_busy(self.tr("Sorting…"))
-            self.batch.sort(self.sheet.into, self.sheet.mode)
+            self._mode = self.sheet.mode
+            self.batch.sort(self.sheet.into, self._mode)
 
     def _on_sheet_finished(self) -> None:
         self.sheet = None
 
+    def _on_watch_toggled(self, wanted: bool) -> None:
+        if wanted:
+            into, mode = self._sorted or (None, COPY)
+            self.batch.watch(into, mode)
+        else:
+            self.batch.stop_watching()
+
     def _on_sorted(self, result: Sorted) -> None:
+        if result.journal is not None:
+            self._sorted = (Path(result.journal).parent, self._mode)
         self._card.show_idle()
         self._card.files.show_sorted(result)
 
     def _on_unsorted(self, result: Unsorted) -> None:
+        self._sorted = None
         self._card.show_idle()
         self._card.files.show_unsorted(result)
 

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl  # type: ignore[import-untyped]
@@ -16,9 +17,10 @@ from engine.batch.folder import classify_folder
 from engine.batch.request import ClassifyFolder, ExportResults
 from engine.errors import DiscernError
 from engine.images import walk_images
+from engine.models.modelfile import Model, save_model
 from engine.progress import Cancelled, Event, Progress, Rows, Token, ignore
 from tests.batch.batches import classify, rows_of
-from tests.support.pictures import draw, draw_project
+from tests.support.pictures import COLOURS, draw, draw_project
 from tests.support.terminal import DISCERN, PATIENCE, discern, environment
 
 
@@ -203,6 +205,33 @@ def test_all_files_can_be_asked_for_at_once(
         # THEN that is said
         assert code == 2
         assert part in " ".join(errors.split())
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl"])
+def test_another_model_shows_what_changed(
+    tiny_model: Model, tiny_model_path: Path, tmp_path: Path, kind: str
+) -> None:
+    # GIVEN the results of one model, and a model that calls blue something else
+    folder = draw_project(tmp_path / "new", {"blue": 5, "red": 4})
+    before, after = tmp_path / f"before.{kind}", tmp_path / "after.csv"
+    classify(tiny_model_path, folder, **{kind: str(before)})
+    manifest = replace(tiny_model.manifest, classes=("azure", "green", "red"))
+    other = tmp_path / "other.discern"
+    save_model(replace(tiny_model, manifest=manifest), other)
+    draw(folder / "new.png", 50, COLOURS["red"])
+    # WHEN the other model is asked, too
+    result = classify(other, folder, csv=str(after), compare=str(before))
+    # THEN each row says what was answered before, and the changes are counted
+    rows = rows_of(after)
+    assert {row["before"] for row in rows if "blue" in row["path"]} >= {"blue"}
+    assert next(row for row in rows if row["path"].endswith("new.png"))["before"] == ""
+    changed = [r for r in rows if r["before"] and r["before"] != r["verdict"]]
+    assert result.changes == {"blue → azure": len(changed)}
+    assert 0 < len(changed) <= 5
+    # AND WHEN something else is compared with THEN that is said
+    with pytest.raises(DiscernError) as caught:
+        classify(other, folder, csv=str(after), compare=str(folder / "new.png"))
+    assert caught.value.code == "batch.compare"
 
 
 @pytest.mark.slow

@@ -11,12 +11,14 @@ from pytestqt.qtbot import QtBot
 
 from engine.batch.request import FolderResult
 from engine.batch.sorting.request import LeftFile, Sorted, Unsorted
-from engine.jobs.batch_table import SORT_FILES, UNDO_SORT
+from engine.jobs.batch_table import SORT_FILES, UNDO_SORT, WATCH_FOLDER
 from engine.jobs.protocol import Failed, Finished, Stopped
+from engine.jobs.requests import CLASSIFY_FOLDER
 from engine.progress import Progress, Rows
 from engine.verdict import ERROR, NOT_SURE, Verdict
 from gui.pages.classify import ClassifyPage
 from gui.results_model import Column
+from gui.state import AppState
 from tests.gui.classify.answers import dog
 from tests.gui.page_parts import PlayedJob, PlayedQueue
 
@@ -195,3 +197,82 @@ def test_what_makes_sorting_impossible_is_told_before(
     queue.jobs[-1].end(Failed("sort.disk_full", "The disk is full."))
     qtbot.waitUntil(page.banner.isVisible)
     assert page.folder.sort.isEnabled()
+
+
+def test_new_files_are_waited_for_and_sorted_as_the_others(
+    qtbot: QtBot,
+    page: ClassifyPage,
+    queue: PlayedQueue,
+    running: PlayedJob,
+    tmp_path: Path,
+) -> None:
+    # GIVEN a folder that was classified, and sorted by moving
+    ended(page, running, qtbot)
+    QTest.mouseClick(page.folder.sort, LEFT)
+    sheet = page.folder_flow.sheet
+    assert sheet is not None
+    sheet.modes["move"].setChecked(True)
+    queue.jobs[-1].end(Finished(Sorted({"dog": 2})))
+    qtbot.waitUntil(sheet.sort_button.isEnabled)
+    QTest.mouseClick(sheet.sort_button, LEFT)
+    into = tmp_path / "Holiday sorted"
+    journal = str(into / "discern-sort-1.journal")
+    queue.jobs[-1].end(Finished(Sorted({"dog": 2}, journal=journal)))
+    qtbot.waitUntil(page.folder.files.undo.isVisible)
+    # WHEN it is to be watched
+    QTest.mouseClick(page.folder.watch, LEFT)
+    # THEN the engine goes on with its record, and sorts as before
+    job = queue.jobs[-1]
+    assert job.operation is WATCH_FOLDER
+    assert (Path(job.request.into), job.request.mode) == (into, "move")
+    assert job.request.batch.resume
+    assert job.request.batch.record == running.request.record
+    assert not page.folder.sort.isEnabled()
+    # WHEN a file appears THEN it is in the table
+    job.report(Rows(4, (dog(Path("new.jpg")),)))
+    job.report(Progress("watch", 5))
+    qtbot.waitUntil(lambda: page.folder.model.answered == 5)
+    assert page.folder.count.text() == "5\u00a0images, watching"
+    # AND WHEN it is enough THEN everything else can be done again
+    QTest.mouseClick(page.folder.watch, LEFT)
+    assert job.cancelled
+    job.end(Stopped())
+    qtbot.waitUntil(page.folder.sort.isEnabled)
+    assert page.folder.count.text() == "5\u00a0images"
+    assert not page.folder.watch.isChecked()
+
+
+def test_another_model_shows_what_it_answers_differently(
+    qtbot: QtBot,
+    page: ClassifyPage,
+    queue: PlayedQueue,
+    running: PlayedJob,
+    tmp_path: Path,
+) -> None:
+    # GIVEN a folder that was classified
+    ended(page, running, qtbot)
+    assert not page.folder.again.isVisible()
+    # WHEN another model is chosen, and asked about the same files
+    state = page.findChild(AppState)
+    assert state is not None
+    state.choose_model(tmp_path / "better.discern", "Better")
+    qtbot.waitUntil(page.folder.again.isVisible)
+    QTest.mouseClick(page.folder.again, LEFT)
+    job = queue.jobs[-1]
+    assert job.operation is CLASSIFY_FOLDER
+    assert job.request.model.endswith("better.discern")
+    assert job.request.paths == running.request.paths
+    assert job.request.compare == running.request.record
+    assert job.request.record != running.request.record
+    # AND WHEN it answers one of them differently
+    folder = tmp_path / "Holiday"
+    job.report(Rows(0, (dog(folder / "a.jpg", 0.8), dog(folder / "b.jpg", 0.9))))
+    qtbot.waitUntil(lambda: page.folder.model.answered == 2)
+    # THEN that can be seen, alone if wanted
+    assert page.folder.model.index(1, Column.SURE).data() == "before: not sure"
+    choice = page.folder.filter
+    last = choice.count() - 1
+    assert choice.itemText(last) == "answered differently (1)"
+    choice.setCurrentIndex(last)
+    choice.activated.emit(last)
+    assert names(page) == ["b"]
