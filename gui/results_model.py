@@ -170,6 +170,17 @@ class ResultsModel(QAbstractTableModel):
         """The whole answer in a row."""
         return self._store[self._row(row)]
 
+    def unsure(self, most: int) -> list[Verdict]:
+        """The first answers that are none, in the order they are shown."""
+        found = []
+        for shown in range(self.rowCount()):
+            row = self._row(shown)
+            if self._store.verdict_name(row) in {NOT_SURE, NONE_OF_THESE}:
+                found.append(self._store[row])
+                if len(found) == most:
+                    break
+        return found
+
     def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008
         """Rows so far; none below a row."""
         if parent.isValid():

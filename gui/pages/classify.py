@@ -51,7 +51,7 @@ class ClassifyPage(QWidget):
         self._verdicts: dict[Path, Verdict] = {}
         self._images_job: JobSignals | None = None
         self._build()
-        self.folder_flow = FolderFlow(bridge, self.folder, self)
+        self.folder_flow = FolderFlow(state, bridge, self.folder, self)
         self.intake = Intake(self)
         self._connect()
 

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from engine.batch.request import FolderResult
 from engine.jobs.protocol import Failed, Outcome
 from engine.progress import Event, Progress, Rows
-from engine.verdict import NONE_OF_THESE, NOT_SURE
 from gui import words
 from gui.pages.classify_export import ExportButton
 from gui.pages.classify_files import FilesLine
 from gui.pages.classify_filter import VerdictFilter
+from gui.pages.classify_summary import summary_of
 from gui.pages.classify_table import ResultsTable
 from gui.results_model import ResultsModel
 from gui.widgets import Card, Chip, ChipButton, ElidedLabel, SecondaryButton
@@ -60,12 +60,16 @@ class FolderCard(Card):
         self.table = ResultsTable(self.model)
         self.table.selectionModel().currentRowChanged.connect(self._on_row_changed)
         self.body.addWidget(self.table, 1)
+        self.review = SecondaryButton(self.tr("Review…"))
+        self.review.setToolTip(self.tr("Say what the unsure ones are, by keyboard"))
+        self.review.hide()
         self.files = FilesLine()
         self.place = self.files.place
         self.files.undo_requested.connect(self.undo_requested)
         last = QHBoxLayout()
         last.setSpacing(10)
         last.addWidget(self.filter)
+        last.addWidget(self.review)
         last.addWidget(self.files, 1)
         self.body.addLayout(last)
         self._timer = QTimer(self)
@@ -244,7 +248,7 @@ class FolderCard(Card):
         elif isinstance(result, FolderResult):
             total = words.counted(result.images, self.tr("image"), self.tr("images"))
             self.count.setText(total)
-            self.summary.setText(self._summary_of(result))
+            self.summary.setText(summary_of(result))
             self.speed.setText(self.tr("in {0}").format(words.duration(result.seconds)))
             self.speed.show()
         else:
@@ -260,16 +264,6 @@ class FolderCard(Card):
         self.watch.setVisible(self._can_watch)
         self.files.show_kept()
 
-    def _summary_of(self, result: FolderResult) -> str:
-        parts = [self.tr("Stopped")] if result.stopped else []
-        open_cases = {
-            self.tr("not sure"): result.counts.get(NOT_SURE, 0),
-            self.tr("none of these"): result.counts.get(NONE_OF_THESE, 0),
-            self.tr("unreadable"): result.failed,
-        }
-        parts += [f"{words.count(n)} {name}" for name, n in open_cases.items() if n]
-        return " · ".join(parts)
-
     def _show_actions(self, *, running: bool, paused: bool = False) -> None:
         self._paused = paused
         self.pause.setText(self.tr("Go on") if paused else self.tr("Pause"))
@@ -279,6 +273,7 @@ class FolderCard(Card):
             button.setEnabled(True)
         for other in (self.export, self.sort):
             other.setVisible(not running)
+        self.review.hide()
         self.watch.setVisible(not running and self._can_watch)
         self.sort.setEnabled(True)
 

@@ -16,13 +16,19 @@ from gui.bridge import JobBridge
 from gui.pages.classify_answer import TOP
 from gui.pages.classify_batch import Batch
 from gui.pages.classify_folder import FolderCard
+from gui.pages.classify_reviewing import Reviewing
 from gui.pages.classify_sort import SortSheet
+from gui.state import AppState
+
+#: More than this nobody goes through in one sitting.
+_MOST_REVIEWED = 500
 
 
 class FolderFlow(QObject):
     """Ties a folder card to its batch.
 
     Args:
+        state: Knows the project that reviewed pictures go into.
         bridge: Where jobs are submitted.
         card: What is shown and pressed.
         page: Whose window sheets belong to.
@@ -33,7 +39,9 @@ class FolderFlow(QObject):
 
     failed = Signal(object)
 
-    def __init__(self, bridge: JobBridge, card: FolderCard, page: QWidget) -> None:
+    def __init__(
+        self, state: AppState, bridge: JobBridge, card: FolderCard, page: QWidget
+    ) -> None:
         super().__init__(page)
         self._card = card
         self._page = page
@@ -42,6 +50,7 @@ class FolderFlow(QObject):
         self._sorted: tuple[Path, str] | None = None  # where to, and how
         self._mode = COPY
         self.batch = Batch(bridge, self)
+        self.reviewing = Reviewing(state, bridge, page)
         batch = self.batch
         batch.waiting.connect(card.show_waiting)
         batch.started.connect(card.show_started)
@@ -60,6 +69,7 @@ class FolderFlow(QObject):
         card.export_requested.connect(self.export)
         card.sort_requested.connect(self.ask_how_to_sort)
         card.undo_requested.connect(self.undo_sort)
+        card.review.clicked.connect(self._on_review_clicked)
         card.watch_toggled.connect(self._on_watch_toggled)
 
     def start(self, model: Path, paths: Sequence[Path], csv: Path, title: str) -> None:
@@ -140,8 +150,13 @@ class FolderFlow(QObject):
 
     def _on_ended(self, outcome: Outcome) -> None:
         self._card.take_outcome(outcome)
+        unsure = self._card.model.unsure(1)
+        self._card.review.setVisible(bool(unsure) and self.reviewing.is_possible)
         if isinstance(outcome, Failed):
             self.failed.emit(outcome)
+
+    def _on_review_clicked(self) -> None:
+        self.reviewing.review(self._card.model.unsure(_MOST_REVIEWED))
 
     def _on_exported(self, result: Exported) -> None:
         self._card.files.show_exported(Path(result.target), result.notes)
