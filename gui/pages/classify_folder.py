@@ -94,19 +94,22 @@ class FolderCard(Card):
         self.pause.clicked.connect(self._on_pause_clicked)
         self.filter = VerdictFilter()
         self.filter.verdict_chosen.connect(self._on_verdict_filtered)
-        self.watch = ChipButton(self.tr("Watch for new files"))
+        self.watch = ChipButton(self.tr("Watch"))
         self.watch.setToolTip(
             self.tr("New files are classified, and sorted, as they appear")
         )
         self.watch.toggled.connect(self.watch_toggled)
         self._can_watch = False
-        self.again = SecondaryButton(self.tr("Classify again"))
+        self.again = SecondaryButton(self.tr("Compare"))
         self.again.setToolTip(
-            self.tr("With the model chosen above; shows what it answers differently")
+            self.tr(
+                "Ask the model chosen above, too, and see what it answers differently"
+            )
         )
         self.again.clicked.connect(self.again_requested)
         self.again.hide()
-        self.sort = SecondaryButton(self.tr("Sort into folders…"))
+        self.sort = SecondaryButton(self.tr("Sort…"))
+        self.sort.setToolTip(self.tr("Sort the files into folders, one an answer"))
         self.sort.clicked.connect(self.sort_requested)
         self.export = ExportButton()
         self.export.chosen.connect(self.export_requested)
@@ -158,7 +161,9 @@ class FolderCard(Card):
                 self._timer.start()
         elif isinstance(event, Progress) and event.stage == "watch":
             total = words.counted(event.done, self.tr("image"), self.tr("images"))
-            self.count.setText(self.tr("{0}, watching").format(total))
+            self.count.setText(total)
+            self.speed.setText(self.tr("watching"))
+            self.speed.show()
         elif isinstance(event, Progress):
             self.count.setText(words.so_far(event))
             speed = words.rate(event.rate, event.unit)
@@ -217,11 +222,7 @@ class FolderCard(Card):
         self.watch.blockSignals(False)
         for widget in (self.sort, self.files.undo):
             widget.setEnabled(not watching)
-        if not watching:
-            answered = self.model.answered
-            self.count.setText(
-                words.counted(answered, self.tr("image"), self.tr("images"))
-            )
+        self.speed.setVisible(watching)
 
     def show_busy(self, sentence: str) -> None:
         """Say what is done with the files now."""

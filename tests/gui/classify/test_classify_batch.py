@@ -232,13 +232,14 @@ def test_new_files_are_waited_for_and_sorted_as_the_others(
     job.report(Rows(4, (dog(Path("new.jpg")),)))
     job.report(Progress("watch", 5))
     qtbot.waitUntil(lambda: page.folder.model.answered == 5)
-    assert page.folder.count.text() == "5\u00a0images, watching"
+    assert page.folder.count.text() == "5\u00a0images"
+    assert page.folder.speed.text() == "watching"
     # AND WHEN it is enough THEN everything else can be done again
     QTest.mouseClick(page.folder.watch, LEFT)
     assert job.cancelled
     job.end(Stopped())
     qtbot.waitUntil(page.folder.sort.isEnabled)
-    assert page.folder.count.text() == "5\u00a0images"
+    assert not page.folder.speed.isVisible()
     assert not page.folder.watch.isChecked()
 
 
