@@ -12,11 +12,11 @@ from rich.console import Console
 
 from benchmarks import (
     accuracy,
+    batch_kills,
     findings,
     first_answer,
     folder,
     images_page,
-    kills,
     many_files,
     quick_training,
     report,
@@ -36,7 +36,7 @@ BENCHMARKS = {
         folder,
         throughput,
         many_files,
-        kills,
+        batch_kills,
         quick_training,
         accuracy,
         findings,

@@ -228,13 +228,15 @@ SCORE_LEAKS = Operation(
 SERVE = Operation("serve", Serve, Served, Lane.SERVE, "engine.web.server:serve")
 
 OPERATIONS: dict[str, Operation[Any, Any]] = {
+    operation.name: operation for operation in batch_table.OPERATIONS
+}
+OPERATIONS |= {
     operation.name: operation
     for operation in (
         OPEN_PROJECT,
         TRAIN_QUICK,
         TRAIN_NETWORK,
         CLASSIFY_IMAGES,
-        *batch_table.OPERATIONS,
         EVALUATE,
         CHECK_PROJECT,
         EDIT_PROJECT,

@@ -13,7 +13,7 @@ from pathlib import Path
 from benchmarks.many_files import make
 from benchmarks.support import Bench, Figures, Row, discern, environment, scratch
 
-NAME = "kills"
+NAME = "batch_kills"
 _MODEL = "everyday-things"
 _KILLS = 20
 
@@ -26,7 +26,7 @@ def measure(bench: Bench) -> list[Row]:
     """
     count = bench.images or (600 if bench.quick else 5_000)
     kills = 5 if bench.quick else _KILLS
-    with scratch(bench.work / "kills") as folder:
+    with scratch(bench.work / "batch_kills") as folder:
         bench.say(f"  (making {count:,} small pictures)")
         pictures = folder / "pictures"
         make(pictures, count)
@@ -35,7 +35,15 @@ def measure(bench: Bench) -> list[Row]:
         whole, killed = folder / "whole.csv", folder / "killed.csv"
         _run(bench, "classify", _MODEL, pictures, "--csv", whole)
         target = folder / "sorted"
-        words = ["classify", _MODEL, pictures, "--csv", killed, "--sort-into", target]
+        words: list[str | Path] = [
+            "classify",
+            _MODEL,
+            pictures,
+            "--csv",
+            killed,
+            "--sort-into",
+            target,
+        ]
         words += ["--mode", "move", "--resume"]
         moments = sorted(random.Random(0).sample(range(3 * count), kills))
         done = sum(_kill(bench, words, folder, moment, count) for moment in moments)
