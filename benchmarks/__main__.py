@@ -12,15 +12,18 @@ from rich.console import Console
 
 from benchmarks import (
     accuracy,
+    batch_kills,
     findings,
     first_answer,
     folder,
     images_page,
     kills,
+    many_files,
     quick_training,
     relabel,
     report,
     scan,
+    throughput,
     window_start,
 )
 from benchmarks.support import ROOT, Bench, Row, Skipped, folder_from
@@ -33,6 +36,9 @@ BENCHMARKS = {
         scan,
         first_answer,
         folder,
+        throughput,
+        many_files,
+        batch_kills,
         quick_training,
         accuracy,
         findings,

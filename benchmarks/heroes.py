@@ -13,11 +13,13 @@ import numpy as np
 from PIL import Image
 
 from benchmarks.support import Bench, discern, run_json, usual
+from engine import paths
+from engine.models.encoder import NETWORK_FILE
 
 ENCODER = "mobilenet-v2"
 WEIGHTS = "mobilenet_v2_1.0_224_notop.weights.h5"
 _NOT_FOR_KERAS = ".webp"
-_SIZE = (1600, 1200)
+SIZE = (1600, 1200)
 
 
 def project(bench: Bench) -> Path:
@@ -56,38 +58,43 @@ def make_writable(folder: Path) -> None:
 
 
 def train(
-    bench: Bench, folder: Path, output: Path, user_dir: Path, *more: str
+    bench: Bench,
+    folder: Path,
+    output: Path,
+    user_dir: Path,
+    *more: str,
+    encoder: str = ENCODER,
 ) -> tuple[dict[str, Any], float]:
-    """``discern train`` with MobileNetV2 in a fresh process: its JSON, the seconds."""
+    """``discern train`` in a fresh process: its JSON, the seconds."""
     command = discern(
         "train", folder, "-o", output, "--json",
-        "--weights-dir", bench.weights_folder(), "--encoder", ENCODER, *more,
+        "--weights-dir", bench.weights_folder(), "--encoder", encoder, *more,
     )  # fmt: skip
     return run_json(command, user_dir)
 
 
-def model(bench: Bench) -> Path:
+def model(bench: Bench, encoder: str = ENCODER) -> Path:
     """A model of the heroes.
 
     Raises:
         Skipped: Pictures or weights are not here.
     """
-    target = bench.work / "heroes.discern"
+    target = bench.work / f"heroes-{encoder}.discern"
     if not target.exists():
         bench.weights_folder()
         folder = project(bench)
         bench.say("  (training the model that is measured)")
-        train(bench, folder, target, bench.work / "user")
+        train(bench, folder, target, bench.work / "user", encoder=encoder)
     return target
 
 
-def keras_model(bench: Bench) -> Path:
+def keras_model(bench: Bench, encoder: str = ENCODER) -> Path:
     """The same network, head included, as the ``.keras`` file a script would load."""
-    target = bench.work / "heroes.keras"
+    target = bench.work / f"heroes-{encoder}.keras"
     if not target.exists():
         from engine.models.modelfile import load_model
 
-        ours = load_model(model(bench))
+        ours = load_model(model(bench, encoder))
         temperature = ours.manifest.calibration.temperature
         layers = list(ours.head.layers)
         # Keras' softmax knows no temperature; the last layer takes it over.
@@ -100,14 +107,16 @@ def keras_model(bench: Bench) -> Path:
         }
         head = bench.work / "head.npz"
         np.savez(head, **arrays)  # type: ignore[arg-type]
-        weights = bench.weights_folder() / WEIGHTS
-        run_json(usual("build.py", weights, head, target), bench.work / "user")
+        source = bench.weights_folder() / WEIGHTS
+        if encoder != ENCODER:
+            source = paths.bundled_models_dir() / encoder / NETWORK_FILE
+        run_json(usual("build.py", source, head, target), bench.work / "user")
     return target
 
 
-def photos(bench: Bench, count: int) -> Path:
-    """JPEGs of 1600×1200 made of the heroes: enlarged, with a camera's noise."""
-    target = bench.work / f"photos-{count}"
+def photos(bench: Bench, count: int, size: tuple[int, int] = SIZE) -> Path:
+    """Large JPEGs made of the heroes: enlarged, with a camera's noise."""
+    target = bench.work / f"photos-{count}-{size[0]}"
     if target.exists():
         return target
     rng = np.random.default_rng(0)
@@ -117,7 +126,7 @@ def photos(bench: Bench, count: int) -> Path:
     folder.mkdir(parents=True)
     for number, index in enumerate(chosen):
         with Image.open(sources[index]) as picture:
-            large = picture.convert("RGB").resize(_SIZE, Image.Resampling.BICUBIC)
+            large = picture.convert("RGB").resize(size, Image.Resampling.BICUBIC)
         pixels = np.asarray(large, dtype=np.float32)
         noise = rng.standard_normal(pixels.shape, dtype=np.float32)
         noisy = np.clip(pixels + 5 * noise, 0, 255).astype(np.uint8)

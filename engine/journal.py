@@ -1,15 +1,17 @@
 """A journal: lines that are on disk before what they announce is done.
 
-One JSON document a line, appended and synced. Whoever is killed in the middle leaves a
-last line that may be torn; it is as if it had never been written, because nothing is
-done before its line is whole on disk.
+One JSON document a line, appended and, where it announces something, synced. Whoever is
+killed in the middle leaves a last line that may be torn; it is as if it had never been
+written, because nothing is done before its line is whole on disk.
 """
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from types import TracebackType
+from typing import Any, BinaryIO, Generic, TypeVar
 
 import msgspec
 
@@ -52,17 +54,31 @@ class Journal(Generic[_Line]):
 
     def lines(self) -> list[_Line]:
         """All whole lines; those that cannot be read are left out."""
+        return list(self)
+
+    def __iter__(self) -> Iterator[_Line]:
+        """All whole lines, one after the other, however many there are."""
         try:
-            data = self._path.read_bytes()
+            file = self._path.open("rb")
         except FileNotFoundError:
-            return []
-        found = []
-        for text in data.split(b"\n")[:-1]:
-            try:
-                found.append(self._decoder.decode(text))
-            except (msgspec.DecodeError, ValueError):
-                continue
-        return found
+            return
+        with file:
+            for text in file:
+                if not text.endswith(b"\n"):
+                    return
+                try:
+                    line = self._decoder.decode(text)
+                except (msgspec.DecodeError, ValueError):
+                    continue
+                yield line
+
+    def writing(self) -> JournalWriter[_Line]:
+        """A writer for very many lines; use it as a context manager.
+
+        Raises:
+            OSError: The disk refuses.
+        """
+        return JournalWriter(self._path)
 
     def clear(self) -> None:
         """Forget every line, once all they announced is done."""
@@ -74,6 +90,72 @@ class Journal(Generic[_Line]):
             return self._path.read_bytes().rfind(b"\n") + 1
         except FileNotFoundError:
             return 0
+
+
+class JournalWriter(Generic[_Line]):
+    """Appends to a journal that stays open; nobody else may write it meanwhile.
+
+    Args:
+        path: The journal's file; made if it is missing, a torn last line cut off.
+
+    Raises:
+        OSError: The disk refuses.
+    """
+
+    def __init__(self, path: Path) -> None:
+        is_new = not path.exists()
+        self._file: BinaryIO = path.open("xb" if is_new else "r+b", buffering=0)
+        self._end = _whole_lines(self._file)
+        self._file.truncate(self._end)
+        self._file.seek(self._end)
+        if is_new:
+            sync_folder(path.parent)
+
+    def __enter__(self) -> JournalWriter[_Line]:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._file.close()
+
+    def extend(self, lines: Iterable[_Line], *, sync: bool = True) -> None:
+        """Write lines; with ``sync`` they are on disk when this returns.
+
+        Raises:
+            OSError: The disk refuses; the lines count as not written.
+        """
+        data = b"".join(_encoder.encode(line) + b"\n" for line in lines)
+        try:
+            written = 0
+            while written < len(data):
+                written += self._file.write(data[written:]) or 0
+            if sync:
+                os.fsync(self._file.fileno())
+        except OSError:
+            self._file.truncate(self._end)
+            self._file.seek(self._end)
+            raise
+        self._end += len(data)
+
+
+_BLOCK = 1 << 16
+
+
+def _whole_lines(file: BinaryIO) -> int:
+    """How many bytes of whole lines there are, found from the end."""
+    end = file.seek(0, os.SEEK_END)
+    while end > 0:
+        begin = max(0, end - _BLOCK)
+        file.seek(begin)
+        at = file.read(end - begin).rfind(b"\n")
+        if at >= 0:
+            return begin + at + 1
+        end = begin
+    return 0
 
 
 def sync_folder(folder: Path) -> None:

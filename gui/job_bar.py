@@ -20,6 +20,9 @@ _TITLES = {
     "train_quick": "Training",
     "train_network": "Training a network",
     "classify_folder": "Classifying",
+    "export_results": "Writing the table",
+    "sort_files": "Sorting",
+    "undo_sort": "Taking it back",
     "evaluate": "Testing the model",
     "edit_project": "Changing the project",
     "empty_trash": "Emptying the trash",
@@ -27,7 +30,7 @@ _TITLES = {
 }
 
 #: Single pictures are answered at once, and an open page has a card of its own.
-_UNTOLD = {Lane.ANSWER, Lane.SERVE}
+_UNTOLD = {Lane.ANSWER, Lane.SERVE, Lane.WATCH}
 
 
 class JobBar(QFrame):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from array import array
+from collections import Counter
 from collections.abc import Iterable
 
 from engine.verdict import Verdict
@@ -66,6 +67,37 @@ class ResultStore:
     def error(self, row: int) -> str | None:
         """Why the file of a row could not be answered, if so."""
         return self._errors.get(row)
+
+    def counts(self) -> dict[str, int]:
+        """How many rows have each verdict."""
+        codes = Counter(self._verdicts)
+        return {self._names[code]: number for code, number in codes.items()}
+
+    def rows_with(self, verdict: str | None, since: int = 0) -> list[int]:
+        """The rows with a verdict, or all, from row ``since`` on."""
+        if verdict is None:
+            return list(range(since, len(self)))
+        code = self._index.get(verdict, _NOTHING)
+        found = self._verdicts
+        return [row for row in range(since, len(self)) if found[row] == code]
+
+    def by_certainty(self, rows: Iterable[int]) -> list[int]:
+        """``rows``, the least certain first; those without a figure at the end."""
+        figures = self._probabilities
+
+        def place(row: int) -> float:
+            figure = figures[row]
+            return 2.0 if math.isnan(figure) else figure
+
+        return sorted(rows, key=place)
+
+    def by_verdict(self, rows: Iterable[int]) -> list[int]:
+        """``rows`` by the names of their verdicts, the least certain first in each."""
+        order = sorted(range(len(self._names)), key=lambda code: self._names[code])
+        rank = {code: place for place, code in enumerate(order)}
+        return sorted(
+            self.by_certainty(rows), key=lambda row: rank[self._verdicts[row]]
+        )
 
     def __getitem__(self, row: int) -> Verdict:
         begin = self._top_ends[row - 1] if row else 0

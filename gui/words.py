@@ -41,6 +41,10 @@ _STAGES = {
     "score": "Testing on unseen images",
     "keep": "Keeping the best so far",
     "classify": "Classifying",
+    "export": "Writing the table",
+    "sort": "Sorting the files",
+    "watch": "Watching",
+    "undo": "Taking it back",
     "edit": "Moving files",
 }
 

@@ -37,7 +37,7 @@ ROOMS: dict[str, set[str]] = {
     "engine.training": _MODELS,
     "engine.findings": _TRAINING,
     "engine.evaluation": _TRAINING,
-    "engine.batch": _LIGHT | {"engine.models"},
+    "engine.batch": _MODELS | {"engine.importing"},
     "engine.nn": _WORK,
     "engine.web": _LIGHT | {"engine.models"},
     "engine.jobs": _WORK | {"engine.web"},

@@ -25,7 +25,7 @@ def main(model_path: str, folder: str, results: str) -> None:
     dataset = keras.utils.image_dataset_from_directory(
         folder,
         labels=None,
-        image_size=(224, 224),
+        image_size=model.input_shape[1:3],
         batch_size=32,
         shuffle=False,
         verbose=False,

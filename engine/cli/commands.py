@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Optional
 
-import msgspec
 import typer
 
 from engine.cli import (
+    batch_steps,
     check,
+    classifying,
     dataset,
     documents,
     importing,
@@ -24,17 +25,14 @@ from engine.errors import RecipeError
 from engine.jobs import queue
 from engine.jobs.requests import (
     TRAIN_NETWORK,
-    ClassifyFolder,
     Evaluate,
-    FolderResult,
     Train,
     TrainResult,
 )
 from engine.models.catalogue import model_path
 from engine.models.modelfile import SUFFIX, app_version, read_manifest
-from engine.progress import Event, Report, Rows, Token
+from engine.progress import Report, Token
 from engine.training.recipes import RECIPES, Recipe, recipe_named, with_settings
-from engine.verdict import Verdict
 
 app = typer.Typer(
     help="Teach your own computer to tell pictures apart. "
@@ -137,68 +135,15 @@ def train(
         lambda report, token: _train(request, report, token, fetch=fetch), quiet=False
     )
     if as_json:
-        _print_json(documents.training(result))
+        documents.print_json(documents.training(result))
     else:
         terminal.output.print(words.training(result), markup=False)
     if result.stopped:
         raise typer.Exit(terminal.INTERRUPTED)
 
 
-@app.command()
-def classify(
-    model: ModelArgument,
-    paths: Annotated[
-        list[Path], typer.Argument(help="Pictures, or folders of pictures.")
-    ],
-    csv: Annotated[
-        Optional[Path],  # noqa: UP045
-        typer.Option(help="Write the results into a CSV file."),
-    ] = None,
-    top: Annotated[int, typer.Option(min=1, help="Classes to list an image.")] = 5,
-    threads: Annotated[
-        Optional[int],  # noqa: UP045
-        typer.Option(min=1, help="Threads to use; one a core if left out."),
-    ] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Classify pictures and folders, at any depth. One bad file costs one row."""
-    from engine.batch.folder import classify_folder
-
-    kept: list[Verdict] = []
-    with terminal.bad_input():
-        chosen = model_path(model)
-    request = ClassifyFolder(
-        model=str(chosen),
-        paths=tuple(str(path) for path in paths),
-        csv=str(csv) if csv else None,
-        top=top,
-        threads=threads,
-    )
-
-    def job(report: Report, token: Token) -> FolderResult:
-        def show(event: Event) -> None:
-            if not isinstance(event, Rows):
-                report(event)
-            elif as_json:
-                kept.extend(event.rows)
-            elif csv is None:
-                for row in event.rows:
-                    typer.echo(words.row(row))
-
-        return classify_folder(request, report=show, token=token)
-
-    # Rows on a terminal are progress enough; bars would fight with them.
-    result = terminal.run(job, quiet=csv is None and not as_json)
-    if as_json:
-        _print_json(documents.classification(str(chosen), kept, result.seconds))
-    elif csv is not None:
-        terminal.output.print(words.classification(result), markup=False)
-    if result.stopped:
-        raise typer.Exit(terminal.INTERRUPTED)
-    if not result.images:
-        terminal.errors.print("No pictures were found there.", markup=False)
-    if result.failed:
-        raise typer.Exit(terminal.SOME_FAILED)
+app.command()(classifying.classify)
+app.command()(batch_steps.undo)
 
 
 @app.command()
@@ -216,7 +161,7 @@ def evaluate(
         lambda report, token: job(request, report=report, token=token), quiet=False
     )
     if as_json:
-        _print_json(documents.evaluation(result))
+        documents.print_json(documents.evaluation(result))
     else:
         terminal.output.print(words.evaluation(result), markup=False)
     if result.failed:
@@ -230,7 +175,7 @@ def info(model: ModelArgument, as_json: AsJson = False) -> None:
         path = model_path(model)
         manifest = read_manifest(path)
     if as_json:
-        _print_json(documents.model_info(str(path), manifest))
+        documents.print_json(documents.model_info(str(path), manifest))
     else:
         terminal.output.print(words.model_info(path, manifest), markup=False)
 
@@ -291,8 +236,3 @@ def _recipe(name: str, settings: list[str]) -> Recipe:
             )
         values[key.strip().replace("-", "_")] = value.strip()
     return with_settings(recipe_named(name), values)
-
-
-def _print_json(document: dict[str, object]) -> None:
-    text = msgspec.json.format(msgspec.json.encode(document), indent=2)
-    typer.echo(text.decode())

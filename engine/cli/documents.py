@@ -5,11 +5,20 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
+import msgspec
+import typer
+
 from engine.evaluation.request import Evaluation
 from engine.models.manifest import Manifest
 from engine.models.score import Score
 from engine.training.request import TrainResult
 from engine.verdict import Verdict
+
+
+def print_json(document: dict[str, object]) -> None:
+    """Print a document on standard output."""
+    text = msgspec.json.format(msgspec.json.encode(document), indent=2)
+    typer.echo(text.decode())
 
 
 def training(result: TrainResult) -> dict[str, object]:

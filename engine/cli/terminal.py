@@ -48,6 +48,10 @@ STAGES = {
     "fetch": "Fetching",
     "convert": "Preparing the network",
     "classify": "Classifying",
+    "export": "Writing the table",
+    "sort": "Sorting the files",
+    "watch": "Watching",
+    "undo": "Taking it back",
     "score": "Scoring",
 }
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import shlex
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from engine.batch.request import FolderResult
+from engine.batch.sorting.request import LeftFile, Sorted, Unsorted
 from engine.evaluation.request import Evaluation
 from engine.models.manifest import Manifest
 from engine.models.score import Score
 from engine.training.request import TrainResult
 from engine.verdict import Verdict
+
+#: More files than this are counted, not listed.
+_MOST_LINES = 20
 
 
 def score(value: Score) -> str:
@@ -47,18 +52,55 @@ def row(verdict: Verdict) -> str:
     return f"{verdict.path}\t{verdict.verdict}\t{probability}\t{verdict.class_name}"
 
 
-def classification(result: FolderResult) -> str:
-    """What classifying a folder came to."""
+def classification(result: FolderResult, files: Iterable[Path]) -> str:
+    """What classifying a folder came to, and where the results are."""
     lines = [
         f"{count:>8,}  {verdict}" for verdict, count in sorted(result.counts.items())
     ]
-    rate = result.images / result.seconds if result.seconds else 0
-    lines.append(f"{result.images:,} images in {result.seconds:.1f} s ({rate:,.0f}/s)")
+    fresh = result.images - result.resumed
+    rate = fresh / result.seconds if result.seconds else 0
+    lines.append(f"{fresh:,} images in {result.seconds:.1f} s ({rate:,.0f}/s)")
+    if result.resumed:
+        lines.append(f"{result.resumed:,} had been answered before")
     if result.failed:
         lines.append(f"{result.failed:,} could not be read; each row says why")
-    if result.csv:
-        lines.append(f"Results: {result.csv}")
+    if result.changes:
+        changed = sum(result.changes.values())
+        lines.append(f"{changed:,} are answered differently than before:")
+        some = list(result.changes.items())[:_MOST_LINES]
+        lines += [f"{count:>8,}  {change}" for change, count in some]
+    lines += [f"Results: {path}" for path in files if path.exists()]
     return "\n".join(lines)
+
+
+def sorted_files(result: Sorted, mode: str) -> str:
+    """What sorting came to, or would come to."""
+    planned = result.journal is None
+    past = {"copy": "copied", "link": "linked", "move": "moved"}[mode]
+    verb = f"would be {past}" if planned else past
+    lines = [f"{count:>8,}  {verb} to {name}" for name, count in result.folders.items()]
+    if result.renamed:
+        lines.append(f"{result.renamed:,} get a number, as others have their name")
+    lines += _left(result.left, result.left_files)
+    if result.problem:
+        lines.append(result.problem)
+    if result.journal is not None:
+        lines.append(f"To take it back: discern undo {shlex.quote(result.journal)}")
+    return "\n".join(lines)
+
+
+def unsorted_files(result: Unsorted) -> str:
+    """What taking a sort back came to."""
+    lines = [f"{result.restored:,} files are as they were before"]
+    lines += _left(result.left, result.left_files)
+    return "\n".join(lines)
+
+
+def _left(some: Sequence[LeftFile], total: int) -> list[str]:
+    lines = [f"Left {one.path}: {one.reason}" for one in some[:_MOST_LINES]]
+    if total > len(lines):
+        lines.append(f"and {total - len(lines):,} more files")
+    return lines
 
 
 def evaluation(result: Evaluation) -> str:

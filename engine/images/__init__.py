@@ -14,7 +14,13 @@ Colour profiles are not applied: networks are trained on raw channel values.
 """
 
 from engine.images.decoding import ImageInfo, decode, load_array, probe, thumbnail
-from engine.images.files import IMAGE_SUFFIXES, content_hash, read_bytes, walk_images
+from engine.images.files import (
+    IMAGE_SUFFIXES,
+    content_hash,
+    file_hash,
+    read_bytes,
+    walk_images,
+)
 from engine.images.geometry import Geometry, apply_geometry, difference_hash
 from engine.images.limits import DEFAULT_LIMITS, Limits
 
@@ -28,6 +34,7 @@ __all__ = [
     "content_hash",
     "decode",
     "difference_hash",
+    "file_hash",
     "load_array",
     "probe",
     "read_bytes",

@@ -94,6 +94,17 @@ def content_hash(data: bytes) -> str:
     return hashlib.blake2b(data, digest_size=16).hexdigest()
 
 
+def file_hash(path: Path) -> str:
+    """The content hash of a file of any size and kind, read piece by piece.
+
+    Raises:
+        OSError: It cannot be read.
+    """
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16))
+    return digest.hexdigest()
+
+
 def walk_images(folder: Path) -> Iterator[Path]:
     """Give every picture file in a folder and its subfolders, by suffix, in order.
 

@@ -17,6 +17,7 @@ class Lane(StrEnum):
     QUICK = "quick"  # scan, embed, fit, classify folders: kept warm, no TensorFlow
     NETWORK = "network"  # TensorFlow: a fresh process for every run
     FETCH = "fetch"  # downloads: slow, and idle most of the time
+    WATCH = "watch"  # folders that are watched: for hours, idle most of the time
     EDIT = "edit"  # a person's edits: must never wait behind a training
     SERVE = "serve"  # the local page: open until it is told to stop
 

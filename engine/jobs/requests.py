@@ -9,7 +9,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.batch.request import Answers, ClassifyFolder, ClassifyImages, FolderResult
+from engine.batch.request import (
+    Answers,
+    ClassifyFolder,
+    ClassifyImages,
+    FolderResult,
+)
 from engine.dataset.edits import Applied, EditProject, EmptyTrash, TrashEmptied
 from engine.dataset.split_request import SplitProject, SplitResult
 from engine.dataset.summary import OpenProject, PeekProject, ProjectSummary
@@ -34,6 +39,7 @@ from engine.importing.request import (
     LookAtSources,
     SourcesFound,
 )
+from engine.jobs import batch_table
 from engine.jobs.operation import Lane, Operation
 from engine.models.conversion import (
     ConvertBackbone,
@@ -147,13 +153,7 @@ CLASSIFY_IMAGES = Operation(
     Lane.ANSWER,
     "engine.batch.single:classify_images",
 )
-CLASSIFY_FOLDER = Operation(
-    "classify_folder",
-    ClassifyFolder,
-    FolderResult,
-    Lane.QUICK,
-    "engine.batch.folder:classify_folder",
-)
+CLASSIFY_FOLDER = batch_table.CLASSIFY_FOLDER
 EVALUATE = Operation(
     "evaluate",
     Evaluate,
@@ -270,6 +270,9 @@ JUDGE_IMAGE = Operation(
 )
 
 OPERATIONS: dict[str, Operation[Any, Any]] = {
+    operation.name: operation for operation in batch_table.OPERATIONS
+}
+OPERATIONS |= {
     operation.name: operation
     for operation in (
         OPEN_PROJECT,
@@ -277,7 +280,6 @@ OPERATIONS: dict[str, Operation[Any, Any]] = {
         TRAIN_NETWORK,
         REFIT,
         CLASSIFY_IMAGES,
-        CLASSIFY_FOLDER,
         EVALUATE,
         CHECK_PROJECT,
         EDIT_PROJECT,

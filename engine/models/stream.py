@@ -11,7 +11,7 @@ from __future__ import annotations
 import itertools
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +26,9 @@ from engine.models.encoder import Encoder, default_threads
 from engine.progress import Token
 
 Key = TypeVar("Key")
+Item = TypeVar("Item")
+Chunk = TypeVar("Chunk")
+Done = TypeVar("Done")
 
 #: Pictures in one call of the graph.
 CHUNK = 16
@@ -66,35 +69,67 @@ def embed_files(
     Raises:
         Cancelled: The token asked for it; what was yielded before stays valid.
     """
+
+    def work(
+        own: Encoder, chunk: list[tuple[Key, Path]], stop: threading.Event
+    ) -> list[Embedded[Key]]:
+        return _embed_chunk(own, chunk, token, stop)
+
+    for done in in_order(encoder, chunked(items), work, token=token, threads=threads):
+        yield from done
+
+
+def in_order(
+    encoder: Encoder,
+    source: Iterable[Chunk],
+    work: Callable[[Encoder, Chunk, threading.Event], Done],
+    *,
+    token: Token,
+    threads: int | None = None,
+) -> Iterator[Done]:
+    """Work on chunks in several threads; what comes of them, in their order.
+
+    Args:
+        encoder: Its graph is loaded once for every thread.
+        source: Taken as needed, never all at once.
+        work: Gets its thread's encoder, a chunk, and what is set once nobody waits for
+            the result any more.
+        token: Checked before every chunk.
+        threads: How many threads; one a core unless said otherwise.
+
+    Raises:
+        Cancelled: The token asked for it; what was yielded before stays valid.
+    """
     count = threads or default_threads()
     local = threading.local()
     stop = threading.Event()
 
-    def work(chunk: list[tuple[Key, Path]]) -> list[Embedded[Key]]:
+    def one(chunk: Chunk) -> Done:
         own: Encoder | None = getattr(local, "encoder", None)
         if own is None:
             own = local.encoder = encoder.clone(threads=1)
-        return _embed_chunk(own, chunk, token, stop)
+        return work(own, chunk, stop)
 
-    source = iter(items)
-    waiting: deque[Future[list[Embedded[Key]]]] = deque()
+    waiting: deque[Future[Done]] = deque()
     with ThreadPoolExecutor(count, thread_name_prefix="embed") as pool:
         try:
-            for chunk in itertools.chain(_chunks(source), itertools.repeat(None)):
+            for chunk in itertools.chain(source, itertools.repeat(None)):
                 token.raise_if_cancelled()
                 if chunk is not None:
-                    waiting.append(pool.submit(work, chunk))
+                    waiting.append(pool.submit(one, chunk))
                 if not waiting:
                     return
                 if chunk is None or len(waiting) > _AHEAD * count:
-                    yield from waiting.popleft().result()
+                    yield waiting.popleft().result()
         finally:
             stop.set()
             pool.shutdown(cancel_futures=True)
 
 
-def _chunks(source: Iterator[tuple[Key, Path]]) -> Iterator[list[tuple[Key, Path]]]:
-    while chunk := list(itertools.islice(source, CHUNK)):
+def chunked(items: Iterable[Item], size: int = CHUNK) -> Iterator[list[Item]]:
+    """``items`` in lists of ``size``, taken as needed."""
+    source = iter(items)
+    while chunk := list(itertools.islice(source, size)):
         yield chunk
 
 

@@ -10,17 +10,17 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.jobs.protocol import Failed, Outcome
 from engine.jobs.requests import (
-    CLASSIFY_FOLDER,
     CLASSIFY_IMAGES,
     Answers,
-    ClassifyFolder,
     ClassifyImages,
 )
 from engine.verdict import Verdict
 from gui import words
 from gui.bridge import JobBridge, JobSignals
 from gui.pages.classify_answer import TOP, AnswerCard
-from gui.pages.classify_folder import FolderCard, results_file
+from gui.pages.classify_files import results_file
+from gui.pages.classify_folder import FolderCard
+from gui.pages.classify_folder_flow import FolderFlow
 from gui.pages.classify_intake import MOST_IN_STRIP, EmptyClassify, Intake
 from gui.pages.classify_models import ModelChooser
 from gui.pages.classify_picture import PictureCard
@@ -50,8 +50,8 @@ class ClassifyPage(QWidget):
         self._paths: list[Path] = []
         self._verdicts: dict[Path, Verdict] = {}
         self._images_job: JobSignals | None = None
-        self._folder_job: JobSignals | None = None
         self._build()
+        self.folder_flow = FolderFlow(state, bridge, self.folder, self)
         self.intake = Intake(self)
         self._connect()
 
@@ -86,8 +86,6 @@ class ClassifyPage(QWidget):
         if not paths or model is None:
             return
         self.banner.hide()
-        if self._folder_job is not None:
-            self._folder_job.cancel()
         title = self._title_of(paths)
         csv = results_file(title)
         self._paths = []
@@ -98,17 +96,7 @@ class ClassifyPage(QWidget):
         self.folder.begin(title, csv)
         self.folder.show()
         self._show_content()
-        request = ClassifyFolder(
-            str(model), tuple(str(path) for path in paths), str(csv), TOP
-        )
-        job = self._bridge.submit(CLASSIFY_FOLDER, request, title)
-        self._folder_job = job
-        lane = job.operation.lane
-        if any(other.operation.lane is lane for other in self._bridge.jobs[:-1]):
-            self.folder.show_waiting()
-        job.started.connect(lambda: self._on_folder_started(job))
-        job.event.connect(lambda event: self._on_folder_reported(job, event))
-        job.outcome.connect(lambda outcome: self._on_folder_ended(job, outcome))
+        self.folder_flow.start(model, paths, csv, title)
 
     def _build(self) -> None:
         column = QVBoxLayout(self)
@@ -163,8 +151,8 @@ class ClassifyPage(QWidget):
         self.chooser.refused.connect(self._on_something_refused)
         self.picture.picture_chosen.connect(self._on_picture_chosen)
         self.folder.verdict_chosen.connect(self._on_verdict_chosen)
-        self.folder.cancel_requested.connect(self._on_cancel_requested)
-        self.folder.failed.connect(self._on_something_refused)
+        self.folder.again_requested.connect(self._on_folder_again_requested)
+        self.folder_flow.failed.connect(self.banner.show_failure)
         self.banner.action_requested.connect(self.chooser.ask_for_file)
         paste = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self)
         paste.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -229,22 +217,6 @@ class ClassifyPage(QWidget):
         self._verdicts = dict(zip(self._paths, answers.verdicts, strict=False))
         self._show_answer()
 
-    def _on_folder_started(self, job: JobSignals) -> None:
-        if job is self._folder_job:
-            self.folder.show_started()
-
-    def _on_folder_reported(self, job: JobSignals, event: object) -> None:
-        if job is self._folder_job:
-            self.folder.take_event(event)  # type: ignore[arg-type]
-
-    def _on_folder_ended(self, job: JobSignals, outcome: Outcome) -> None:
-        if job is not self._folder_job:
-            return
-        self._folder_job = None
-        self.folder.take_outcome(outcome)
-        if isinstance(outcome, Failed):
-            self.banner.show_failure(outcome)
-
     def _show_answer(self) -> None:
         verdict = self._verdicts.get(self.picture.view.path or Path())
         if verdict is not None:
@@ -264,12 +236,16 @@ class ClassifyPage(QWidget):
         self._show_answer()
 
     def _on_model_switched(self, _model: Path) -> None:
+        self.folder.offer_again()
         self._ask()
 
-    def _on_cancel_requested(self) -> None:
-        if self._folder_job is not None:
-            self._folder_job.cancel()
-            self.folder.show_stopping()
+    def _on_folder_again_requested(self) -> None:
+        model = self._model_or_say_so()
+        if model is not None:
+            title = self.folder_flow.batch.title
+            csv = results_file(title)
+            self.folder.begin(title, csv, again=True)
+            self.folder_flow.again(model, csv)
 
     def _on_something_refused(self, sentence: str) -> None:
         self.banner.show_message(sentence)

@@ -1,25 +1,23 @@
-"""A folder being classified: how far, the answers so far, where the table is kept."""
+"""A folder being classified: how far, the answers so far, what to do with them."""
 
 from __future__ import annotations
 
-import shutil
-from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from engine import paths
 from engine.batch.request import FolderResult
 from engine.jobs.protocol import Failed, Outcome
 from engine.progress import Event, Progress, Rows
-from engine.verdict import NONE_OF_THESE, NOT_SURE
 from gui import words
-from gui.background import Background
+from gui.pages.classify_export import ExportButton
+from gui.pages.classify_files import FilesLine
+from gui.pages.classify_filter import VerdictFilter
+from gui.pages.classify_summary import summary_of
 from gui.pages.classify_table import ResultsTable
 from gui.results_model import ResultsModel
-from gui.widgets import Card, Chip, ElidedLabel, QuietButton, SecondaryButton
+from gui.widgets import Card, Chip, ChipButton, ElidedLabel, SecondaryButton
 
 #: Rows are added to the table at most this often, in milliseconds.
 _FLUSH_INTERVAL = 120
@@ -32,29 +30,47 @@ class FolderCard(Card):
     Signals:
         verdict_chosen: A row was chosen (``Verdict``).
         cancel_requested: Somebody pressed Cancel.
-        failed: Copying the table went wrong; with one sentence.
+        pause_requested: Somebody pressed Pause.
+        go_on_requested: Somebody pressed Go on.
+        export_requested: A kind of file, where to, and whether with small pictures.
+        sort_requested: Somebody wants the files sorted into folders.
+        undo_requested: Somebody wants a sort taken back (its journal).
+        again_requested: Somebody wants the same files classified by another model.
+        watch_toggled: Whether new files are to be waited for.
     """
 
     verdict_chosen = Signal(object)
     cancel_requested = Signal()
-    failed = Signal(str)
+    pause_requested = Signal()
+    go_on_requested = Signal()
+    export_requested = Signal(str, object, bool)
+    sort_requested = Signal()
+    undo_requested = Signal(str)
+    again_requested = Signal()
+    watch_toggled = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self.setAccessibleName(self.tr("Folder"))
         self._csv: Path | None = None
+        self._paused = False
         self._waiting: list[Rows] = []
-        self._background = Background(self)
         self.model = ResultsModel(self)
         self.body.addLayout(self._header())
         self.table = ResultsTable(self.model)
         self.table.selectionModel().currentRowChanged.connect(self._on_row_changed)
         self.body.addWidget(self.table, 1)
-        self.place = ElidedLabel("", "secondary", mode=Qt.TextElideMode.ElideMiddle)
+        self.review = SecondaryButton(self.tr("Review…"))
+        self.review.setToolTip(self.tr("Say what the unsure ones are, by keyboard"))
+        self.review.hide()
+        self.files = FilesLine()
+        self.place = self.files.place
+        self.files.undo_requested.connect(self.undo_requested)
         last = QHBoxLayout()
         last.setSpacing(10)
-        last.addWidget(self.place, 1)
-        last.addWidget(self.show_place)
+        last.addWidget(self.filter)
+        last.addWidget(self.review)
+        last.addWidget(self.files, 1)
         self.body.addLayout(last)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -74,14 +90,37 @@ class FolderCard(Card):
         )
         self.cancel = SecondaryButton(self.tr("Cancel"))
         self.cancel.clicked.connect(self.cancel_requested)
-        self.show_place = QuietButton(self.tr("Show in folder"), "folder")
-        self.show_place.clicked.connect(self._on_show_place_clicked)
-        self.export = SecondaryButton(self.tr("Export…"))
-        self.export.clicked.connect(self._on_export_clicked)
+        self.pause = SecondaryButton(self.tr("Pause"))
+        self.pause.clicked.connect(self._on_pause_clicked)
+        self.filter = VerdictFilter()
+        self.filter.verdict_chosen.connect(self._on_verdict_filtered)
+        self.watch = ChipButton(self.tr("Watch"))
+        self.watch.setToolTip(
+            self.tr("New files are classified, and sorted, as they appear")
+        )
+        self.watch.toggled.connect(self.watch_toggled)
+        self._can_watch = False
+        self.again = SecondaryButton(self.tr("Compare"))
+        self.again.setToolTip(
+            self.tr(
+                "Ask the model chosen above, too, and see what it answers differently"
+            )
+        )
+        self.again.clicked.connect(self.again_requested)
+        self.again.hide()
+        self.sort = SecondaryButton(self.tr("Sort…"))
+        self.sort.setToolTip(self.tr("Sort the files into folders, one an answer"))
+        self.sort.clicked.connect(self.sort_requested)
+        self.export = ExportButton()
+        self.export.chosen.connect(self.export_requested)
         for widget in (self.title, self.count, self.speed):
             row.addWidget(widget)
         row.addWidget(self.summary, 1)
+        row.addWidget(self.pause)
         row.addWidget(self.cancel)
+        row.addWidget(self.again)
+        row.addWidget(self.watch)
+        row.addWidget(self.sort)
         row.addWidget(self.export)
         return row
 
@@ -90,17 +129,20 @@ class FolderCard(Card):
         """Where the answers are kept."""
         return self._csv
 
-    def begin(self, title: str, csv: Path) -> None:
-        """Get ready for the answers of another folder."""
+    def begin(self, title: str, csv: Path, *, again: bool = False) -> None:
+        """Get ready for the answers of another folder, or the same once more."""
         self._csv = csv
         self._waiting.clear()
-        self.model.clear()
+        self.model.clear(compare=again)
+        self.again.hide()
+        self.filter.show_counts({})
+        self.export.suggest(csv)
         self.title.setText(title)
         self.title.setMinimumWidth(min(_TITLE_LEAST, self.title.sizeHint().width()))
         self.show_started()
         self.speed.hide()
         self.summary.setText("")
-        self.place.setText(self.tr("The answers go to {0}").format(csv))
+        self.files.begin(csv)
         self._show_actions(running=True)
 
     def show_waiting(self) -> None:
@@ -117,37 +159,87 @@ class FolderCard(Card):
             self._waiting.append(event)
             if not self._timer.isActive():
                 self._timer.start()
+        elif isinstance(event, Progress) and event.stage == "watch":
+            total = words.counted(event.done, self.tr("image"), self.tr("images"))
+            self.count.setText(total)
+            self.speed.setText(self.tr("watching"))
+            self.speed.show()
         elif isinstance(event, Progress):
             self.count.setText(words.so_far(event))
             speed = words.rate(event.rate, event.unit)
             self.speed.setText(speed)
             self.speed.setVisible(bool(speed))
+            self.summary.setText(words.time_left(event.eta))
 
     def flush(self) -> None:
         """Show the rows that came since the last time."""
         self._timer.stop()
         waiting, self._waiting = self._waiting, []
-        first = self.model.rowCount() == 0
+        first = self.model.answered == 0
         self.model.add(waiting)
+        self.filter.show_counts(self.model.counts())
         if first and self.model.rowCount():
             self.table.selectRow(0)
 
     def show_stopping(self) -> None:
         """Say that the job was asked to stop."""
         self.cancel.setEnabled(False)
+        self.pause.setEnabled(False)
         self.summary.setText(self.tr("Stopping…"))
+
+    def show_paused(self) -> None:
+        """Say that it waits to be gone on with."""
+        self.flush()
+        self._show_actions(running=True, paused=True)
+        self.speed.hide()
+        self.summary.setText(self.tr("Paused"))
+
+    def show_going_on(self) -> None:
+        """Say that it goes on."""
+        self._show_actions(running=True)
+        self.summary.setText("")
+
+    def show_ended(self) -> None:
+        """A paused batch is not gone on with for now."""
+        self._show_actions(running=False)
+        self._show_kept()
+        self.summary.setText(self.tr("Stopped"))
+
+    def offer_again(self) -> None:
+        """Another model could answer the same files."""
+        # Sorted files may be elsewhere until that is taken back.
+        sorted_ = self.files.undo.isVisible()
+        self.again.setVisible(self.sort.isVisible() and not sorted_)
+
+    def offer_watching(self, *, offered: bool) -> None:
+        """Whether there is a folder that can be watched."""
+        self._can_watch = offered
+
+    def show_watching(self, watching: bool) -> None:
+        """Say whether new files are waited for."""
+        self.watch.blockSignals(True)
+        self.watch.setChecked(watching)
+        self.watch.blockSignals(False)
+        for widget in (self.sort, self.files.undo):
+            widget.setEnabled(not watching)
+        self.speed.setVisible(watching)
+
+    def show_busy(self, sentence: str) -> None:
+        """Say what is done with the files now."""
+        self.sort.setEnabled(False)
+        self.files.show_busy(sentence)
+
+    def show_idle(self) -> None:
+        """Nothing is done with the files any more."""
+        self.sort.setEnabled(True)
+        self.files.undo.setEnabled(True)
 
     def take_outcome(self, outcome: Outcome) -> None:
         """Say how it ended."""
         self.flush()
         result = None if isinstance(outcome, Failed) else outcome.result
         self._show_actions(running=False)
-        rows = self.model.rowCount() > 0
-        kept = rows and self._csv is not None and self._csv.exists()
-        self.export.setVisible(kept)
-        self.show_place.setVisible(kept)
-        self.place.setVisible(kept)
-        self.place.setText(self.tr("The answers are in {0}").format(self._csv))
+        self._show_kept()
         if isinstance(result, FolderResult) and not result.images:
             self.count.setText(
                 self.tr("stopped") if result.stopped else self.tr("no pictures found")
@@ -157,82 +249,47 @@ class FolderCard(Card):
         elif isinstance(result, FolderResult):
             total = words.counted(result.images, self.tr("image"), self.tr("images"))
             self.count.setText(total)
-            self.summary.setText(self._summary_of(result))
+            self.summary.setText(summary_of(result))
             self.speed.setText(self.tr("in {0}").format(words.duration(result.seconds)))
             self.speed.show()
         else:
-            answered = self.model.rowCount()
+            answered = self.model.answered
             self.count.setText(self.tr("{0} answered").format(words.count(answered)))
             stopped = not isinstance(outcome, Failed)
             self.summary.setText(self.tr("Stopped.") if stopped else "")
 
-    def _summary_of(self, result: FolderResult) -> str:
-        parts = [self.tr("Stopped")] if result.stopped else []
-        open_cases = {
-            self.tr("not sure"): result.counts.get(NOT_SURE, 0),
-            self.tr("none of these"): result.counts.get(NONE_OF_THESE, 0),
-            self.tr("unreadable"): result.failed,
-        }
-        parts += [f"{words.count(n)} {name}" for name, n in open_cases.items() if n]
-        return " · ".join(parts)
+    def _show_kept(self) -> None:
+        kept = self.model.answered > 0 and self._csv is not None and self._csv.exists()
+        for widget in (self.export, self.sort, self.files):
+            widget.setVisible(kept)
+        self.watch.setVisible(self._can_watch)
+        self.files.show_kept()
 
-    def _show_actions(self, *, running: bool) -> None:
-        self.cancel.setVisible(running)
-        self.cancel.setEnabled(True)
-        self.export.setVisible(not running)
-        self.show_place.setVisible(not running)
-        self.place.show()
+    def _show_actions(self, *, running: bool, paused: bool = False) -> None:
+        self._paused = paused
+        self.pause.setText(self.tr("Go on") if paused else self.tr("Pause"))
+        self.pause.setAccessibleName(self.pause.text())
+        for button in (self.pause, self.cancel):
+            button.setVisible(running)
+            button.setEnabled(True)
+        for other in (self.export, self.sort):
+            other.setVisible(not running)
+        self.review.hide()
+        self.watch.setVisible(not running and self._can_watch)
+        self.sort.setEnabled(True)
+
+    def _on_pause_clicked(self) -> None:
+        if self._paused:
+            self.go_on_requested.emit()
+        else:
+            self.show_stopping()
+            self.pause_requested.emit()
+
+    def _on_verdict_filtered(self, verdict: object) -> None:
+        self.model.show_only(verdict if isinstance(verdict, str) else None)
+        if self.model.rowCount():
+            self.table.selectRow(0)
 
     def _on_row_changed(self, current: QModelIndex, _before: QModelIndex) -> None:
         if current.isValid():
             self.verdict_chosen.emit(self.model.verdict(current.row()))
-
-    def _on_show_place_clicked(self) -> None:
-        if self._csv is not None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._csv.parent)))
-
-    def _on_export_clicked(self) -> None:
-        if self._csv is None:
-            return
-        dialog = QFileDialog(self, self.tr("Export the answers"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter(self.tr("Tables (*.csv)"))
-        dialog.setDefaultSuffix("csv")
-        dialog.selectFile(self._csv.name)
-        dialog.fileSelected.connect(self._on_export_file_selected)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    def _on_export_file_selected(self, name: str) -> None:
-        self.export_to(Path(name))
-
-    def export_to(self, target: Path) -> None:
-        """Copy the table to ``target``."""
-        source = self._csv
-        if source is None:
-            return
-
-        def copy() -> Path:
-            # Whole or not at all, so that a full disk leaves no half of a table.
-            part = target.with_name(f"{target.name}.part")
-            shutil.copyfile(source, part)
-            return part.replace(target)
-
-        self._background.run(copy, self._on_copy_done, self.failed.emit)
-
-    def _on_copy_done(self, target: Path) -> None:
-        self.place.setText(self.tr("Exported to {0}").format(target))
-
-
-def results_file(title: str) -> Path:
-    """A new file in the person's own results folder, named after what is classified."""
-    folder = paths.data_dir() / "results"
-    folder.mkdir(parents=True, exist_ok=True)
-    safe = "".join(c if c.isalnum() or c in " -_" else "-" for c in title).strip()
-    moment = datetime.now().astimezone().strftime("%Y-%m-%d-%H%M%S")
-    base = f"{safe[:60] or 'pictures'}-{moment}"
-    path, number = folder / f"{base}.csv", 1
-    while path.exists():
-        number += 1
-        path = folder / f"{base}-{number}.csv"
-    return path

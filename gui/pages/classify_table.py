@@ -37,7 +37,8 @@ class ResultsTable(QTableView):
         columns = self.horizontalHeader()
         columns.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         columns.setHighlightSections(False)
-        columns.setSectionsClickable(False)
+        columns.setSortIndicator(Column.IMAGE, Qt.SortOrder.AscendingOrder)
+        self.setSortingEnabled(True)
         columns.setMinimumSectionSize(40)
         self.setMinimumHeight(2 * ROW_HEIGHT)
 

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import csv
 import sys
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from engine.batch.folder import classify_folder
-from engine.batch.request import ClassifyFolder, FolderResult
 from engine.errors import DiscernError, ImageError
 from engine.models.modelfile import Model, save_model
-from engine.progress import Event, Progress, Rows, Token, ignore
+from engine.progress import Event, Progress, Rows, Token
 from engine.verdict import ERROR, Verdict
+from tests.batch.batches import classify, rows_of
 from tests.support.pictures import COLOURS, draw, draw_project, picture
 
 HEADER = (
-    "path,verdict,class,probability,margin,top1,p1,top2,p2,top3,p3,unknown,model,error"
+    "path,verdict,class,probability,margin,top1,p1,top2,p2,top3,p3,"
+    "unknown,seconds,model,model_hash,error"
 )
 
 
@@ -34,23 +32,6 @@ def folder(tmp_path: Path) -> Path:
     cut.write_bytes(cut.read_bytes()[:300])
     (folder / "notes.txt").write_text("no picture")
     return folder
-
-
-def classify(
-    model: Path,
-    *paths: Path,
-    report: Callable[[Event], None] = ignore,
-    token: Token | None = None,
-    **options: object,
-) -> FolderResult:
-    names = tuple(map(str, paths))
-    request = ClassifyFolder(str(model), names, **options)  # type: ignore[arg-type]
-    return classify_folder(request, report=report, token=token or Token())
-
-
-def rows_of(path: Path) -> list[dict[str, str]]:
-    text = path.read_bytes().decode("utf-8-sig")
-    return list(csv.DictReader(text.splitlines()))
 
 
 def test_rows_stream_in_order_and_bad_files_are_rows(

@@ -9,10 +9,8 @@ answer is a line: whether it was killed.
 from __future__ import annotations
 
 import os
-import signal
 import sqlite3
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +19,7 @@ import msgspec
 from engine.dataset.edits import Edit
 from engine.dataset.edits.engine import apply
 from engine.dataset.edits.history import Noted
-
-_CALLS = ("link", "unlink", "rename", "mkdir", "rmdir", "fsync")
-
-
-def _die() -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
+from tests.support.dying import arm
 
 
 class Kill(msgspec.Struct):
@@ -39,25 +32,7 @@ class Kill(msgspec.Struct):
 
 def die_on_the_way(request: Kill) -> None:
     """Do it, and die, if it takes that many calls."""
-    moment = request.number
-    seen = 0
-
-    def counted(call: Callable[..., Any]) -> Callable[..., Any]:
-        def wrapper(*args: Any, **options: Any) -> Any:
-            nonlocal seen
-            here, seen = seen, seen + 1
-            if here == moment // 2 and moment % 2 == 0:
-                _die()
-            try:
-                return call(*args, **options)
-            finally:
-                if here == moment // 2:
-                    _die()
-
-        return wrapper
-
-    for name in _CALLS:
-        setattr(os, name, counted(getattr(os, name)))
+    counted = arm(request.number)
     connect = sqlite3.connect
 
     class Connection(sqlite3.Connection):

@@ -10,9 +10,9 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import shutil
 from pathlib import Path
 
+from engine import placing
 from engine.dataset.edits.steps import (
     MakeFolder,
     MoveFile,
@@ -24,16 +24,6 @@ from engine.dataset.edits.steps import (
 from engine.errors import ImageError
 from engine.images import content_hash, read_bytes
 from engine.journal import sync_folder
-
-_NO_LINKS_HERE = {
-    errno.EPERM,
-    errno.EACCES,
-    errno.EMLINK,
-    errno.ENOSYS,
-    errno.EOPNOTSUPP,
-    errno.ENOTSUP,
-    errno.EINVAL,
-}
 
 
 class RefusedError(Exception):
@@ -115,26 +105,7 @@ def _move_file(folder: Path, step: MoveFile) -> None:
     source, target = folder / step.source, folder / step.target
     _require_same(source, step)
     target.parent.mkdir(parents=True, exist_ok=True)
-    if os.name == "nt":
-        source.rename(target)  # refuses to overwrite there
-        return
-    try:
-        os.link(source, target, follow_symlinks=False)
-    except OSError as error:
-        if error.errno == errno.EXDEV:
-            _copy(source, target)
-        elif error.errno in _NO_LINKS_HERE:
-            if os.path.lexists(target):
-                raise FileExistsError(errno.EEXIST, "taken") from error
-            source.rename(target)
-            return
-        else:
-            raise
-    try:
-        source.unlink()
-    except OSError:
-        target.unlink()
-        raise
+    placing.move(source, target)
 
 
 def _finish_move(source: Path, target: Path, step: MoveFile) -> None:
@@ -172,21 +143,6 @@ def _is_same(path: Path, step: MoveFile) -> bool:
         return content_hash(read_bytes(path)) == step.content
     except ImageError:
         return False
-
-
-def _copy(source: Path, target: Path) -> None:
-    """To another drive: whole or not at all, with its times."""
-    part = target.with_name(f".{target.name[:80]}.discern-part")
-    try:
-        shutil.copy2(source, part, follow_symlinks=False)
-        if not part.is_symlink():
-            with part.open("rb") as file:
-                os.fsync(file.fileno())
-        if os.path.lexists(target):
-            raise FileExistsError(errno.EEXIST, "taken")
-        part.rename(target)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _move_folder(folder: Path, step: MoveFolder) -> None:

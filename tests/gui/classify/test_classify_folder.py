@@ -8,8 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from engine.batch.request import FolderResult
-from engine.jobs.protocol import Finished, Stopped
+from engine.batch.request import Exported, FolderResult
+from engine.jobs.batch_table import EXPORT_RESULTS
+from engine.jobs.protocol import Failed, Finished, Stopped
 from engine.jobs.requests import CLASSIFY_FOLDER
 from engine.progress import Progress, Rows
 from engine.verdict import ERROR, NOT_SURE, Verdict
@@ -52,9 +53,14 @@ def test_a_folder_fills_the_table_while_it_runs(
     job.end(Finished(FolderResult(200, 1, counts, str(kept), 1.4)))
     qtbot.waitUntil(page.folder.export.isVisible)
     assert page.folder.summary.full_text() == "1 not sure · 1 unreadable"
-    page.folder.export_to(tmp_path / "copy.csv")
-    qtbot.waitUntil((tmp_path / "copy.csv").exists)
-    qtbot.waitUntil(lambda: "copy.csv" in page.folder.place.full_text())
+    page.folder.export.chosen.emit("xlsx", tmp_path / "copy.xlsx", True)
+    export = queue.jobs[-1]
+    assert export.operation is EXPORT_RESULTS
+    assert export.request.record == job.request.record
+    assert (export.request.kind, export.request.thumbnails) == ("xlsx", True)
+    export.end(Finished(Exported(str(tmp_path / "copy.xlsx"), 200, ("Only 2,000.",))))
+    qtbot.waitUntil(lambda: "copy.xlsx" in page.folder.place.full_text())
+    assert "Only 2,000." in page.folder.place.full_text()
 
 
 def test_a_folder_that_waits_for_another_job_says_so(
@@ -100,10 +106,10 @@ def test_a_failed_export_is_one_sentence(
     qtbot: QtBot, page: ClassifyPage, queue: PlayedQueue, tmp_path: Path
 ) -> None:
     page.take_folder([tmp_path])
-    Path(queue.jobs[0].request.csv).write_text("x")
-    page.folder.export_to(tmp_path / "no such folder" / "copy.csv")
+    page.folder.export.chosen.emit("html", tmp_path / "x.html", False)
+    queue.jobs[-1].end(Failed("results.write", "The disk is full.", "x.html"))
     qtbot.waitUntil(page.banner.isVisible)
-    assert "no such folder" in page.banner.text.text()
+    assert "The disk is full." in page.banner.text.text()
 
 
 def test_a_folder_without_pictures_says_so(

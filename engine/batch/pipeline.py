@@ -1,0 +1,188 @@
+"""Files in, rows out: read, told apart by content, decoded, answered, in order.
+
+A row depends on its file and its place in the list alone, to the last bit: networks
+answer each picture by itself, and the head is always given as many pictures at once, of
+which each has its own place. So a batch that was interrupted ends as one that was not.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.batch.rows import Row, name_of
+from engine.batch.seen import Seen
+from engine.errors import ImageError
+from engine.images import content_hash, load_array, read_bytes
+from engine.models.classifier import Classifier, failed
+from engine.models.encoder import Encoder
+from engine.models.stream import chunked, in_order
+from engine.paths import printable
+from engine.progress import Token
+from engine.verdict import Verdict
+
+#: Files in one call of the graph: few enough for large photos to come without waiting.
+CHUNK = 8
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Looked:
+    """What a thread found out about one file."""
+
+    path: Path
+    content: str = ""
+    size: int = 0
+    mtime_ns: int = 0
+    seconds: float = 0.0
+    embedding: NDArray[np.float32] | None = None
+    error: str = ""
+
+
+def answer(
+    classifier: Classifier,
+    files: Iterable[Path],
+    seen: Seen,
+    *,
+    begin: int = 0,
+    threads: int | None = None,
+    token: Token,
+) -> Iterator[list[Row]]:
+    """Rows of ``files``, a few at a time, in order.
+
+    Args:
+        classifier: Answers.
+        files: Taken as needed, never all at once.
+        seen: Contents that were answered; those that come are added.
+        begin: How many rows the batch has already.
+        threads: How many threads; one a core unless said otherwise.
+        token: Checked before every picture.
+
+    Raises:
+        Cancelled: The token asked for it; what was yielded before stays valid.
+    """
+
+    def work(own: Encoder, chunk: list[Path], stop: threading.Event) -> list[_Looked]:
+        return _look(own, chunk, seen, token, stop)
+
+    encoder = classifier.model.encoder
+    for looked in in_order(
+        encoder, chunked(files, CHUNK), work, token=token, threads=threads
+    ):
+        rows = _rows(classifier, looked, seen, begin)
+        begin += len(rows)
+        yield rows
+
+
+def _look(
+    encoder: Encoder,
+    chunk: Sequence[Path],
+    seen: Seen,
+    token: Token,
+    stop: threading.Event,
+) -> list[_Looked]:
+    pictures: list[NDArray[np.uint8]] = []
+    found: list[_Looked] = []
+    asked: dict[int, int] = {}  # the file's number to the picture's
+    contents: dict[str, int] = {}
+    for number, path in enumerate(chunk):
+        if stop.is_set():
+            return []
+        token.raise_if_cancelled()
+        start = time.perf_counter()
+        content, size, mtime_ns, error = "", 0, 0, ""
+        try:
+            facts = path.stat()
+            size, mtime_ns = facts.st_size, facts.st_mtime_ns
+        except (OSError, ValueError):
+            pass  # reading it says why
+        try:
+            data = read_bytes(path)
+            content = content_hash(data)
+            if content in contents or seen.has(content):
+                # Answered before; at most those in flight elsewhere are asked again.
+                pass
+            else:
+                picture = load_array(data, encoder.spec.geometry)
+                contents[content] = number
+                asked[number] = len(pictures)
+                pictures.append(picture)
+        except ImageError as problem:
+            error = f"{problem.message} {problem.remedy}".strip()
+        seconds = time.perf_counter() - start
+        found.append(_Looked(path, content, size, mtime_ns, seconds, error=error))
+    start = time.perf_counter()
+    vectors = encoder.embed(np.stack(pictures)) if pictures else ()
+    share = (time.perf_counter() - start) / max(1, len(pictures))
+    return [
+        _with_embedding(one, vectors[asked[number]], share) if number in asked else one
+        for number, one in enumerate(found)
+    ]
+
+
+def _with_embedding(
+    looked: _Looked, vector: NDArray[np.float32], share: float
+) -> _Looked:
+    return _Looked(
+        looked.path,
+        looked.content,
+        looked.size,
+        looked.mtime_ns,
+        looked.seconds + share,
+        vector,
+    )
+
+
+def _rows(
+    classifier: Classifier, looked: Sequence[_Looked], seen: Seen, begin: int
+) -> list[Row]:
+    verdicts = _verdicts(classifier, looked, begin)
+    rows = []
+    for number, one in enumerate(looked):
+        path = printable(one.path)
+        verdict, seconds = None, one.seconds
+        if one.content:
+            verdict = seen.answer(one.content, path)
+            seconds = 0.0 if verdict is not None else seconds
+        if verdict is None and one.embedding is not None:
+            verdict = verdicts[number]
+        if verdict is None:
+            verdict = failed(path, one.error)
+        row = Row(
+            verdict,
+            round(seconds, 4),
+            one.content,
+            one.size,
+            one.mtime_ns,
+            name_of(one.path),
+        )
+        seen.add(row)
+        rows.append(row)
+    return rows
+
+
+def _verdicts(
+    classifier: Classifier, looked: Sequence[_Looked], begin: int
+) -> dict[int, Verdict]:
+    """Verdicts by number, each asked at its own place among as many as always."""
+    good = [
+        (number, one.embedding)
+        for number, one in enumerate(looked)
+        if one.embedding is not None
+    ]
+    if not good:
+        return {}
+    # Sums are made in another order at another place, so the last digits would differ.
+    batch = np.repeat(good[0][1][None], CHUNK, axis=0)
+    paths = [""] * CHUNK
+    for number, embedding in good:
+        place = (begin + number) % CHUNK
+        batch[place] = embedding
+        paths[place] = printable(looked[number].path)
+    answers = classifier.verdicts(paths, batch)
+    return {number: answers[(begin + number) % CHUNK] for number, _ in good}

@@ -1,0 +1,59 @@
+"""The operations on batches: classify, export, sort, take back, watch."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.batch.request import (
+    ClassifyFolder,
+    Exported,
+    ExportResults,
+    FolderResult,
+    WatchFolder,
+)
+from engine.batch.sorting.request import Sorted, SortFiles, UndoSort, Unsorted
+from engine.jobs.operation import Lane, Operation
+
+CLASSIFY_FOLDER = Operation(
+    "classify_folder",
+    ClassifyFolder,
+    FolderResult,
+    Lane.QUICK,
+    "engine.batch.folder:classify_folder",
+)
+EXPORT_RESULTS = Operation(
+    "export_results",
+    ExportResults,
+    Exported,
+    Lane.QUICK,
+    "engine.batch.export:export_results",
+)
+SORT_FILES = Operation(
+    "sort_files",
+    SortFiles,
+    Sorted,
+    Lane.QUICK,
+    "engine.batch.sorting.job:sort_files",
+)
+UNDO_SORT = Operation(
+    "undo_sort",
+    UndoSort,
+    Unsorted,
+    Lane.QUICK,
+    "engine.batch.sorting.undo:undo_sort",
+)
+WATCH_FOLDER = Operation(
+    "watch_folder",
+    WatchFolder,
+    FolderResult,
+    Lane.WATCH,
+    "engine.batch.watch:watch_folder",
+)
+
+OPERATIONS: tuple[Operation[Any, Any], ...] = (
+    CLASSIFY_FOLDER,
+    EXPORT_RESULTS,
+    SORT_FILES,
+    UNDO_SORT,
+    WATCH_FOLDER,
+)
