@@ -35,7 +35,9 @@ def classify_folder(
     """
     start = time.perf_counter()
     model_path = Path(request.model)
-    classifier = Classifier(load_model(model_path, threads=1), top=request.top)
+    classifier = Classifier(
+        load_model(model_path, threads=1), top=request.top, precision=request.precision
+    )
     paths = [Path(path) for path in request.paths]
     check_paths(paths)
     meter = Meter(report, "classify", count_files(paths, token))

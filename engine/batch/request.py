@@ -14,6 +14,7 @@ class ClassifyImages:
     model: str
     paths: tuple[str, ...]
     top: int = 5
+    precision: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,8 @@ class ClassifyFolder:
         csv: Where the results go, or None.
         top: How many classes to list for each image.
         threads: Threads for decoding, or None for one a core.
+        precision: The share of sorted images that should be right, or None for the
+            model's own threshold.
     """
 
     model: str
@@ -41,6 +44,7 @@ class ClassifyFolder:
     csv: str | None = None
     top: int = 5
     threads: int | None = None
+    precision: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

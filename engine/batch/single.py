@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
 from pathlib import Path
 
 import numpy as np
@@ -12,13 +11,9 @@ from engine.batch.request import Answers, ClassifyImages
 from engine.errors import ImageError
 from engine.images import load_array
 from engine.models.classifier import Classifier, failed
-from engine.models.modelfile import Model, load_model
+from engine.models.loaded import loaded_model
 from engine.progress import Report, Token
 from engine.verdict import Verdict
-
-_MOST_MODELS = 2
-_Key = tuple[str, int, int]
-_loaded: OrderedDict[_Key, Model] = OrderedDict()
 
 
 def classify_images(
@@ -31,7 +26,9 @@ def classify_images(
     """
     del report  # too quick to tell about
     start = time.perf_counter()
-    classifier = Classifier(_model(Path(request.model)), top=request.top)
+    classifier = Classifier(
+        loaded_model(Path(request.model)), top=request.top, precision=request.precision
+    )
     verdicts = []
     for path in request.paths:
         token.raise_if_cancelled()
@@ -47,16 +44,3 @@ def classify_one(classifier: Classifier, path: str) -> Verdict:
     except ImageError as error:
         return failed(path, f"{error.message} {error.remedy}".strip())
     return classifier.verdicts([path], encoder.embed(np.stack([picture])))[0]
-
-
-def _model(path: Path) -> Model:
-    facts = path.stat() if path.exists() else None
-    key = (str(path), facts.st_size, facts.st_mtime_ns) if facts else None
-    if key is None:
-        return load_model(path)  # says what is wrong
-    if key not in _loaded:
-        _loaded[key] = load_model(path)
-        while len(_loaded) > _MOST_MODELS:
-            _loaded.popitem(last=False)
-    _loaded.move_to_end(key)
-    return _loaded[key]

@@ -147,6 +147,12 @@ def classify(
         Optional[int],  # noqa: UP045
         typer.Option(min=1, help="Threads to use; one a core if left out."),
     ] = None,
+    precision: Annotated[
+        Optional[float],  # noqa: UP045
+        typer.Option(
+            min=0.5, max=1.0, help="Share of the named images that should be right."
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Classify pictures and folders, at any depth. One bad file costs one row."""
@@ -161,6 +167,7 @@ def classify(
         csv=str(csv) if csv else None,
         top=top,
         threads=threads,
+        precision=precision,
     )
 
     def job(report: Report, token: Token) -> FolderResult:
