@@ -19,6 +19,7 @@ from benchmarks import (
     quick_training,
     report,
     scan,
+    unknown,
     window_start,
 )
 from benchmarks.support import ROOT, Bench, Row, Skipped, folder_from
@@ -34,6 +35,7 @@ BENCHMARKS = {
         quick_training,
         accuracy,
         findings,
+        unknown,
     )
 }
 

@@ -13,6 +13,7 @@ from engine.cli import (
     dataset,
     documents,
     importing,
+    looking,
     models,
     serving,
     terminal,
@@ -248,6 +249,8 @@ app.command("import")(importing.import_pictures)
 app.command("check")(check.check)
 app.command("split")(dataset.split)
 app.command("serve")(serving.serve)
+app.command("explain")(looking.explain)
+app.command("blend")(looking.blend)
 app.add_typer(dataset.app, name="dataset")
 
 

@@ -91,7 +91,7 @@ class Unknown:
         arrays: dict[str, NDArray[Any]] = {
             "references": self.references,
             "labels": self.labels,
-            "threshold": np.array(self.threshold, np.float64),
+            "threshold": np.array(self._stored_threshold, np.float64),
         }
         if self.spread is not None:
             arrays |= {
@@ -106,6 +106,12 @@ class Unknown:
         np.savez(buffer, **arrays)
         return buffer.getvalue()
 
+    @property
+    def _stored_threshold(self) -> float:
+        """Format 1 knows no scale: there the threshold is the distance itself."""
+        whole = self.threshold
+        return whole if self.spread is not None else whole * float(self.scales[0, 1])
+
     @classmethod
     def from_bytes(cls, data: bytes) -> Unknown:
         """Read a ``.npz``, of this format or of an earlier one.
@@ -118,8 +124,7 @@ class Unknown:
             unknown = cls(
                 arrays["references"].astype(np.float16),
                 arrays["labels"].astype(np.int32),
-                float(arrays["threshold"].astype(np.float64)),
-                **_newer(arrays),
+                **_rest_of(arrays),
             )
         except (ValueError, KeyError, TypeError) as error:
             raise ModelError(
@@ -203,12 +208,13 @@ def _energy(class_scores: Matrix, temperature: float) -> Matrix:
     return np.asarray(-(top + np.log(rest)), dtype=np.float32)
 
 
-def _newer(arrays: dict[str, NDArray[np.generic]]) -> dict[str, Any]:
-    """What format 1 did not have."""
+def _rest_of(arrays: dict[str, NDArray[np.generic]]) -> dict[str, Any]:
+    """All that differs between the formats."""
+    threshold = float(arrays["threshold"].astype(np.float64))
     if "means" not in arrays:
-        # The distance itself, over the threshold that follows.
-        return {"scales": np.array([[0, 1]], np.float32)}
+        return {"threshold": 1.0, "scales": np.array([[0, threshold]], np.float32)}
     return {
+        "threshold": threshold,
         "scales": arrays["scales"].astype(np.float32),
         "temperature": float(arrays["temperature"].astype(np.float64)),
         "spread": Spread(

@@ -21,6 +21,7 @@ from engine.models.encoder import Encoder
 from engine.models.stream import Embedded, embed_files
 from engine.paths import printable
 from engine.progress import Meter, Note, Report, Token
+from engine.training.cached import cache_file
 
 _FLUSH_EVERY = 256
 _ITEM = np.dtype(np.float16)
@@ -41,9 +42,8 @@ class EmbeddingCache:
         self._key = encoder.spec.cache_key
         self._width = encoder.spec.dimensions
         self._row_bytes = self._width * _ITEM.itemsize
-        folder = project.home.folder / "embeddings"
-        folder.mkdir(exist_ok=True)
-        self._path = folder / f"{self._key[:16]}.f16"
+        self._path = cache_file(project.home.folder, self._key)
+        self._path.parent.mkdir(exist_ok=True)
         self._rows = self._read_rows()
 
     def embed(
