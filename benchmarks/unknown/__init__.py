@@ -1,8 +1,8 @@
 """What a model makes of pictures it knows nothing of: "none of these", or a class?
 
-AUROC of known against strange pictures, and the share of strange ones that is accepted
-where 95 % of known ones are meant to be; for the combination that models use and, beside
-it, for each of its scores alone.
+AUROC of known against strange pictures, and the share of strange ones that is taken
+for known where 95 % of known ones should be; for the combination that models use and,
+beside it, for each of its scores alone.
 """
 
 from __future__ import annotations

@@ -9,9 +9,26 @@ from engine.evaluation.lab_request import (
     BlendedPairs,
     BlendPairs,
     ChangedAnswer,
+    Changes,
     ClassifyChanged,
 )
 from engine.jobs.operation import Lane, Operation
+
+__all__ = [
+    "BLEND",
+    "BLEND_PAIRS",
+    "CLASSIFY_CHANGED",
+    "EXPLAIN",
+    "Blend",
+    "BlendPairs",
+    "Blended",
+    "BlendedPairs",
+    "ChangedAnswer",
+    "Changes",
+    "ClassifyChanged",
+    "Explain",
+    "Explanation",
+]
 
 EXPLAIN = Operation(
     "explain",

@@ -17,16 +17,23 @@ from engine.jobs.requests import (
     ClassifyImages,
 )
 from engine.verdict import Verdict
-from gui import words
 from gui.bridge import JobBridge, JobSignals
+from gui.lab import LabDoor, LabView
 from gui.pages.classify_answer import TOP, AnswerCard
+from gui.pages.classify_closer import Closer
 from gui.pages.classify_folder import FolderCard, results_file
-from gui.pages.classify_intake import MOST_IN_STRIP, EmptyClassify, Intake
+from gui.pages.classify_intake import (
+    MOST_IN_STRIP,
+    EmptyClassify,
+    Intake,
+    title_of,
+)
 from gui.pages.classify_models import ModelChooser
 from gui.pages.classify_picture import PictureCard
+from gui.pages.classify_precision import PrecisionCard
 from gui.state import AppState
 from gui.theme import PAGE_MARGIN
-from gui.widgets import ErrorBanner, Heading, SecondaryButton
+from gui.widgets import ChipButton, ErrorBanner, Heading, SecondaryButton
 
 _ANSWER_WIDTH = 380
 _GAP = 16
@@ -53,6 +60,7 @@ class ClassifyPage(QWidget):
         self._folder_job: JobSignals | None = None
         self._build()
         self.intake = Intake(self)
+        self.closer = Closer(state, bridge, self.picture, self.answer)
         self._connect()
 
     def take_files(self, paths: list[Path]) -> None:
@@ -88,7 +96,7 @@ class ClassifyPage(QWidget):
         self.banner.hide()
         if self._folder_job is not None:
             self._folder_job.cancel()
-        title = self._title_of(paths)
+        title = title_of(paths)
         csv = results_file(title)
         self._paths = []
         self._verdicts.clear()
@@ -99,7 +107,11 @@ class ClassifyPage(QWidget):
         self.folder.show()
         self._show_content()
         request = ClassifyFolder(
-            str(model), tuple(str(path) for path in paths), str(csv), TOP
+            str(model),
+            tuple(str(path) for path in paths),
+            str(csv),
+            TOP,
+            precision=self.precision.wanted,
         )
         job = self._bridge.submit(CLASSIFY_FOLDER, request, title)
         self._folder_job = job
@@ -117,6 +129,9 @@ class ClassifyPage(QWidget):
         column.addLayout(self._toolbar())
         self.banner = ErrorBanner()
         column.addWidget(self.banner)
+        self.precision = PrecisionCard()
+        column.addWidget(self.precision)
+        self.precision.hide()
         self.empty = EmptyClassify()
         column.addWidget(self.empty, 1)
         self._top = QWidget()
@@ -131,6 +146,9 @@ class ClassifyPage(QWidget):
         column.addWidget(self._top, 4)
         self.folder = FolderCard()
         column.addWidget(self.folder, 5)
+        self.lab = LabView(self._state, self._bridge)
+        column.addWidget(self.lab, 9)
+        self._door = LabDoor(self.lab, (self._top, self.folder))
         self._top.hide()
         self.folder.hide()
 
@@ -145,7 +163,13 @@ class ClassifyPage(QWidget):
         row.addWidget(label)
         row.addWidget(self.chooser)
         row.addStretch(1)
-        for button in (self.pictures_button, self.folder_button):
+        self.precision_button = ChipButton(self.tr("Precision"))
+        self.precision_button.setToolTip(self.tr("How many answers have to be right"))
+        for button in (
+            self.precision_button,
+            self.pictures_button,
+            self.folder_button,
+        ):
             button.hide()
             row.addWidget(button)
         return row
@@ -165,6 +189,11 @@ class ClassifyPage(QWidget):
         self.folder.verdict_chosen.connect(self._on_verdict_chosen)
         self.folder.cancel_requested.connect(self._on_cancel_requested)
         self.folder.failed.connect(self._on_something_refused)
+        self.closer.lab_requested.connect(
+            lambda path: self._door.enter(self.chooser.current(), path)
+        )
+        self.precision_button.toggled.connect(self.precision.setVisible)
+        self.precision.changed.connect(self._ask)
         self.banner.action_requested.connect(self.chooser.ask_for_file)
         paste = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self)
         paste.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -172,23 +201,15 @@ class ClassifyPage(QWidget):
 
     def _show_content(self) -> None:
         self.empty.hide()
+        self._door.leave()
         self._top.show()
+        self.precision_button.show()
         self.pictures_button.show()
         self.folder_button.show()
 
-    def _title_of(self, paths: list[Path]) -> str:
-        if len(paths) == 1:
-            return paths[0].name or str(paths[0])
-        folders = sum(path.is_dir() for path in paths)
-        number = words.count(len(paths))
-        if folders == len(paths):
-            return self.tr("{0} folders").format(number)
-        if folders:
-            return self.tr("{0} files and folders").format(number)
-        return self.tr("{0} pictures").format(number)
-
     def _model_or_say_so(self) -> Path | None:
         model = self.chooser.current()
+        self.precision.take_model(model)
         if model is None:
             self.banner.show_message(
                 self.tr("There is no model yet: train one, or open a model file."),
@@ -200,14 +221,14 @@ class ClassifyPage(QWidget):
     def _ask(self) -> None:
         """Classify the shown pictures with the chosen model."""
         model = self._model_or_say_so()
+        self.closer.clear()
         if model is None or not self._paths:
             return
         if self._images_job is not None:
             self._images_job.cancel()
         self.answer.show_waiting()
-        request = ClassifyImages(
-            str(model), tuple(str(path) for path in self._paths), TOP
-        )
+        paths = tuple(str(path) for path in self._paths)
+        request = ClassifyImages(str(model), paths, TOP, self.precision.wanted)
         job = self._bridge.submit(
             CLASSIFY_IMAGES, request, self.tr("Looking at pictures")
         )
@@ -249,6 +270,7 @@ class ClassifyPage(QWidget):
         verdict = self._verdicts.get(self.picture.view.path or Path())
         if verdict is not None:
             self.answer.show_verdict(verdict)
+            self.closer.look(self.chooser.current(), verdict)
 
     def _on_picture_chosen(self, number: int) -> None:
         if number < len(self._paths):
@@ -263,8 +285,9 @@ class ClassifyPage(QWidget):
         self.picture.show_paths(self._paths)
         self._show_answer()
 
-    def _on_model_switched(self, _model: Path) -> None:
+    def _on_model_switched(self, model: Path) -> None:
         self._ask()
+        self._door.take_model(model)
 
     def _on_cancel_requested(self) -> None:
         if self._folder_job is not None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QObject, Signal
+from PySide6.QtCore import QCoreApplication, QMimeData, QObject, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from engine import paths
+from gui import words
 from gui.background import Background
 from gui.widgets import DropZone, EmptyState, dropped_paths
 
@@ -117,6 +118,23 @@ class Intake(QObject):
 
     def _on_picture_kept(self, path: Path) -> None:
         self.take([path])
+
+
+def title_of(paths: list[Path]) -> str:
+    """What to call files and folders that are classified together."""
+    if len(paths) == 1:
+        return paths[0].name or str(paths[0])
+    folders = sum(path.is_dir() for path in paths)
+    number = words.count(len(paths))
+    if folders == len(paths):
+        return _tr("{0} folders").format(number)
+    if folders:
+        return _tr("{0} files and folders").format(number)
+    return _tr("{0} pictures").format(number)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Intake", text)
 
 
 def _keep(image: QImage) -> Path:
