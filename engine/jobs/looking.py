@@ -12,6 +12,7 @@ from engine.evaluation.lab_request import (
     Changes,
     ClassifyChanged,
 )
+from engine.importing.request import LoadPictures, PicturesLoaded
 from engine.jobs.operation import Lane, Operation
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "BLEND_PAIRS",
     "CLASSIFY_CHANGED",
     "EXPLAIN",
+    "LOAD_PICTURES",
     "Blend",
     "BlendPairs",
     "Blended",
@@ -28,6 +30,8 @@ __all__ = [
     "ClassifyChanged",
     "Explain",
     "Explanation",
+    "LoadPictures",
+    "PicturesLoaded",
 ]
 
 EXPLAIN = Operation(
@@ -57,4 +61,11 @@ CLASSIFY_CHANGED = Operation(
     ChangedAnswer,
     Lane.ANSWER,
     "engine.evaluation.changed:classify_changed",
+)
+LOAD_PICTURES = Operation(
+    "load_pictures",
+    LoadPictures,
+    PicturesLoaded,
+    Lane.FETCH,
+    "engine.importing.loading:load_pictures",
 )

@@ -28,7 +28,13 @@ from engine.importing.request import (
     LookAtSources,
     SourcesFound,
 )
-from engine.jobs.looking import BLEND, BLEND_PAIRS, CLASSIFY_CHANGED, EXPLAIN
+from engine.jobs.looking import (
+    BLEND,
+    BLEND_PAIRS,
+    CLASSIFY_CHANGED,
+    EXPLAIN,
+    LOAD_PICTURES,
+)
 from engine.jobs.operation import Lane, Operation
 from engine.models.conversion import (
     ConvertBackbone,
@@ -253,6 +259,7 @@ OPERATIONS: dict[str, Operation[Any, Any]] = {
         BLEND,
         BLEND_PAIRS,
         CLASSIFY_CHANGED,
+        LOAD_PICTURES,
     )
 }
 

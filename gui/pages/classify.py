@@ -59,7 +59,7 @@ class ClassifyPage(QWidget):
         self._images_job: JobSignals | None = None
         self._folder_job: JobSignals | None = None
         self._build()
-        self.intake = Intake(self)
+        self.intake = Intake(self, self._bridge)
         self.closer = Closer(state, bridge, self.picture, self.answer)
         self._connect()
 
@@ -178,6 +178,7 @@ class ClassifyPage(QWidget):
         self.intake.files_chosen.connect(self.take_files)
         self.intake.folder_chosen.connect(self.take_folder)
         self.intake.refused.connect(self._on_something_refused)
+        self.intake.files_given.connect(self._state.files_given)
         self.empty.files_dropped.connect(self.intake.take)
         self.empty.pictures_requested.connect(self.intake.ask_for_pictures)
         self.empty.folder_requested.connect(self.intake.ask_for_folder)
