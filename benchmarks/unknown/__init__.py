@@ -117,7 +117,7 @@ def _one(
         alone = ", ".join(
             f"{part} {_mean([one[part].worlds[world][0] for one in models]):.1f}"
             f"/{_mean([one[part].worlds[world][1] for one in models]):.1f}"
-            for part in PARTS
+            for part in PARTS[:-1]
         )
         areas, mistakes = (
             tuple(100 * found.worlds[world][place] for found in whole)

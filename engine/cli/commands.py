@@ -19,6 +19,7 @@ from engine.cli import (
     terminal,
     words,
 )
+from engine.cli.looking import AsJson, ModelArgument
 from engine.dataset.layout import read_layout
 from engine.errors import RecipeError
 from engine.jobs import queue
@@ -33,6 +34,7 @@ from engine.jobs.requests import (
 from engine.models.catalogue import model_path
 from engine.models.modelfile import SUFFIX, app_version, read_manifest
 from engine.progress import Event, Report, Rows, Token
+from engine.training.negatives import check_negatives
 from engine.training.recipes import RECIPES, Recipe, recipe_named, with_settings
 from engine.verdict import Verdict
 
@@ -45,13 +47,6 @@ app = typer.Typer(
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-AsJson = Annotated[
-    bool, typer.Option("--json", help="Print one JSON document on standard output.")
-]
-ModelArgument = Annotated[
-    str, typer.Argument(help="A model file, or the name of a bundled model.")
-]
 
 
 def _version(wanted: bool) -> None:
@@ -96,6 +91,10 @@ def train(
         Optional[Path],  # noqa: UP045
         typer.Option(help="Folder of Keras weights to take encoders from."),
     ] = None,
+    negatives: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(help="Folder of pictures that are none of the classes."),
+    ] = None,
     fetch: Annotated[
         bool, typer.Option("--fetch", help="Fetch the encoder if it is not here yet.")
     ] = False,
@@ -113,6 +112,8 @@ def train(
         chosen = _recipe(recipe, _with_seed(setting or [], seed))
         # What is wrong with the folder itself is said before anything slow is loaded.
         read_layout(folder)
+        if negatives is not None:
+            check_negatives(negatives)
     target = out or Path(f"{folder.resolve().name}{SUFFIX}")
     request = Train(
         folder=str(folder.resolve()),
@@ -121,6 +122,7 @@ def train(
         encoder=encoder,
         weights_dir=str(weights_dir.resolve()) if weights_dir else None,
         split_seed=seed,
+        negatives=str(negatives.resolve()) if negatives else None,
     )
     result = terminal.run(
         lambda report, token: _train(request, report, token, fetch=fetch), quiet=False

@@ -36,7 +36,11 @@ class Doubt:
 
 
 def learn_doubt(
-    head: Head, train: Matrix, labels: Labels, held_out: HeldOut | None
+    head: Head,
+    train: Matrix,
+    labels: Labels,
+    held_out: HeldOut | None,
+    negatives: Matrix | None = None,
 ) -> Doubt:
     """Calibrate, learn what is unknown, and remember how right it was.
 
@@ -45,6 +49,7 @@ def learn_doubt(
         train: Embeddings of the training images ``(n, d)``.
         labels: Their classes.
         held_out: Images that the head was not fitted on, or None.
+        negatives: Embeddings of pictures that are none of the classes, or None.
     """
     calibration = Calibration()
     if held_out is not None:
@@ -54,6 +59,7 @@ def learn_doubt(
         labels,
         held_out if held_out is not None else _own(head, train, labels),
         calibration.temperature,
+        negatives,
     )
     outcomes = remember(held_out, learned.known)
     return Doubt(calibration, learned.unknown, outcomes, reliability(outcomes))

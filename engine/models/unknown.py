@@ -10,10 +10,14 @@ classes and 1 is passed by a twentieth of them, are added up:
 * energy: minus the log of the summed exponentials of the class scores. W. Liu, X. Wang,
   J. Owens, Y. Li, "Energy-based out-of-distribution detection", NeurIPS 2020.
 
-A low energy never speaks for an image: heads that learned drawn heroes from a few
-images gave everything else lower energies than the heroes, and a plain sum trusted
-them. The threshold accepts 95 % of held-out images. ``python -m benchmarks unknown``
-compares the sum with its parts.
+Where a person gave pictures of what it is not, a fourth is added:
+
+* negatives: how much nearer the nearest of those are than the nearest training images.
+
+A low energy, or negatives that are far away, never speak for an image: heads that
+learned drawn heroes from a few images gave everything else lower energies than the
+heroes, and a plain sum trusted them. The threshold accepts 95 % of held-out
+images. ``python -m benchmarks unknown`` compares the sum with its parts.
 """
 
 from __future__ import annotations
@@ -33,8 +37,11 @@ from engine.models.spread import Spread
 Matrix = NDArray[np.float32]
 
 NEIGHBOURS, SPREAD, ENERGY = "neighbours", "spread", "energy"
-#: The scores in the order of ``Unknown.scales``.
-PARTS = (NEIGHBOURS, SPREAD, ENERGY)
+NEGATIVES = "negatives"
+#: The scores in the order of ``Unknown.scales``; the last only where there are any.
+PARTS = (NEIGHBOURS, SPREAD, ENERGY, NEGATIVES)
+#: Scores that only ever speak against an image.
+_AGAINST = {ENERGY, NEGATIVES}
 #: Bound on the training embeddings that a model carries.
 MOST_REFERENCES = 2000
 _NEAREST = 3
@@ -48,10 +55,12 @@ class Unknown:
         references: float16 ``(n, d)``, training embeddings, each of length 1.
         labels: The class of each, int32 ``(n,)``.
         threshold: The largest accepted sum of the scaled scores.
-        scales: float32 ``(3, 2)``: for each score the values that become 0 and 1.
+        scales: float32 ``(parts, 2)``: for each score the values that become 0 and 1.
         spread: Where the classes lie, of embeddings of length 1; None in a model of
             format 1, which knows the neighbours alone.
         temperature: What class scores are divided by before the energy.
+        negatives: float16 ``(m, d)``, embeddings of what it is not, each of length 1;
+            None where a person gave none.
     """
 
     references: NDArray[np.float16]
@@ -60,6 +69,7 @@ class Unknown:
     scales: Matrix
     spread: Spread | None = None
     temperature: float = 1.0
+    negatives: NDArray[np.float16] | None = None
 
     def scores(self, embeddings: Matrix, class_scores: Matrix) -> Matrix:
         """How unlike everything known each image is: above 1 is none of these.
@@ -74,7 +84,12 @@ class Unknown:
     def parts(self, embeddings: Matrix, class_scores: Matrix) -> dict[str, Matrix]:
         """Each score by itself, scaled: 1 is passed by a twentieth of known images."""
         raw = measure(
-            unit(embeddings), self._wide, self.spread, class_scores, self.temperature
+            unit(embeddings),
+            self._wide,
+            self.spread,
+            class_scores,
+            self.temperature,
+            self._wide_negatives,
         )
         return {
             name: scaled(values, scale)
@@ -85,6 +100,11 @@ class Unknown:
     def _wide(self) -> Matrix:
         """The references as they are multiplied with, widened once."""
         return self.references.astype(np.float32)
+
+    @cached_property
+    def _wide_negatives(self) -> Matrix | None:
+        negatives = self.negatives
+        return negatives.astype(np.float32) if negatives is not None else None
 
     def to_bytes(self) -> bytes:
         """As a ``.npz`` without pickles."""
@@ -102,6 +122,8 @@ class Unknown:
                 "variances": self.spread.variances,
                 "rest": np.array(self.spread.rest, np.float64),
             }
+        if self.negatives is not None:
+            arrays["negatives"] = self.negatives
         buffer = io.BytesIO()
         np.savez(buffer, **arrays)
         return buffer.getvalue()
@@ -148,9 +170,15 @@ class Unknown:
         )
         if not sound or spread is None:
             return sound
-        numbers = (spread.means, spread.directions, spread.variances)
+        numbers = [spread.means, spread.directions, spread.variances]
+        negatives = self.negatives
+        if negatives is not None:
+            numbers.append(negatives.astype(np.float32))
+            if negatives.ndim != 2 or negatives.shape[1] != references.shape[1]:
+                return False
         return (
-            self.scales.shape == (len(PARTS), 2)
+            self.scales.shape == (len(PARTS) - (negatives is None), 2)
+            and (negatives is None or len(negatives) > 0)
             and spread.means.ndim == spread.directions.ndim == 2
             and spread.means.shape[1] == references.shape[1]
             and spread.directions.shape[1] == references.shape[1]
@@ -174,22 +202,31 @@ def measure(
     spread: Spread | None,
     class_scores: Matrix,
     temperature: float,
+    negatives: Matrix | None = None,
 ) -> dict[str, Matrix]:
     """Each score as it is measured, of embeddings of length 1; more is stranger."""
-    likeness = embeddings @ references.T
-    nearest = min(_NEAREST, likeness.shape[1])
-    likest = -np.partition(-likeness, nearest - 1, axis=1)[:, :nearest]
-    parts = {NEIGHBOURS: np.asarray(1.0 - likest.mean(axis=1), dtype=np.float32)}
+    known = _likeness(embeddings, references)
+    parts = {NEIGHBOURS: np.asarray(1.0 - known, dtype=np.float32)}
     if spread is not None:
         parts[SPREAD] = spread.distances(embeddings)
         parts[ENERGY] = _energy(class_scores, temperature)
+        if negatives is not None:
+            parts[NEGATIVES] = _likeness(embeddings, negatives) - known
     return parts
 
 
+def _likeness(embeddings: Matrix, others: Matrix) -> Matrix:
+    """Mean cosine to the nearest of the others."""
+    likeness = embeddings @ others.T
+    nearest = min(_NEAREST, likeness.shape[1])
+    likest = -np.partition(-likeness, nearest - 1, axis=1)[:, :nearest]
+    return np.asarray(likest.mean(axis=1), dtype=np.float32)
+
+
 def combined(parts: dict[str, Matrix]) -> Matrix:
-    """The sum of scaled scores; of the energy only what speaks against an image."""
+    """The sum of scaled scores; of some only what speaks against an image."""
     whole = [
-        np.maximum(values, 0) if name == ENERGY else values
+        np.maximum(values, 0) if name in _AGAINST else values
         for name, values in parts.items()
     ]
     return np.sum(whole, axis=0, dtype=np.float32)
@@ -217,6 +254,9 @@ def _rest_of(arrays: dict[str, NDArray[np.generic]]) -> dict[str, Any]:
         "threshold": threshold,
         "scales": arrays["scales"].astype(np.float32),
         "temperature": float(arrays["temperature"].astype(np.float64)),
+        "negatives": arrays["negatives"].astype(np.float16)
+        if "negatives" in arrays
+        else None,
         "spread": Spread(
             arrays["means"].astype(np.float32),
             arrays["directions"].astype(np.float32),

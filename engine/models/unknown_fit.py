@@ -52,6 +52,7 @@ def fit_unknown(
     labels: Labels,
     held_out: HeldOut,
     temperature: float = 1.0,
+    negatives: Matrix | None = None,
     seed: int = 0,
 ) -> Learned:
     """Learn from embeddings of known images what is none of them.
@@ -63,6 +64,7 @@ def fit_unknown(
             images are measured against the other training images, in folds, and only
             where there are few validation images.
         temperature: The calibration's.
+        negatives: Embeddings of pictures that are none of the classes, or None.
         seed: Which references are kept where there are too many.
     """
     embeddings = unit(train)
@@ -72,11 +74,18 @@ def fit_unknown(
         keep.sort()
     references = embeddings[keep].astype(np.float16)
     spread = fit_spread(embeddings, labels, seed)
-    known = np.full((len(PARTS), len(held_out.labels)), np.nan, np.float32)
+    others_than = None
+    if negatives is not None and len(negatives):
+        others_than = unit(negatives[:MOST_REFERENCES]).astype(np.float16)
+    against = others_than.astype(np.float32) if others_than is not None else None
+    names = PARTS if against is not None else PARTS[:-1]
+    known = np.full((len(names), len(held_out.labels)), np.nan, np.float32)
 
     def take(chosen: NDArray[np.intp], near: Matrix, around: Spread) -> None:
         some = held_out.where(chosen)
-        parts = measure(unit(some.embeddings), near, around, some.scores, temperature)
+        parts = measure(
+            unit(some.embeddings), near, around, some.scores, temperature, against
+        )
         known[:, chosen] = list(parts.values())
 
     validation = np.flatnonzero(held_out.rows < 0)
@@ -97,7 +106,7 @@ def fit_unknown(
     scales = np.array([_scale(row[measured]) for row in known], np.float32)
     parts = {
         name: scaled(row, scale)
-        for name, row, scale in zip(PARTS, known, scales, strict=True)
+        for name, row, scale in zip(names, known, scales, strict=True)
     }
     whole = combined(parts)
     threshold = max(_edge(whole[measured]), _LEAST_STEP)
@@ -108,6 +117,7 @@ def fit_unknown(
         scales,
         spread,
         temperature,
+        others_than,
     )
     return Learned(unknown, ~(whole > threshold))
 

@@ -31,6 +31,7 @@ from engine.training.evidence import (
     entries_of,
     keep_evidence,
 )
+from engine.training.negatives import embed_negatives
 from engine.training.recipes import Recipe
 from engine.training.request import Train, TrainResult
 from engine.training.runs import Run, finish_run
@@ -117,6 +118,9 @@ def finish(
         splits[TRAIN].embeddings,
         splits[TRAIN].labels,
         trained.held_out,
+        embed_negatives(project, trained.encoder, Path(request.negatives))
+        if request.negatives is not None
+        else None,
     )
     model = Model(
         manifest=Manifest(

@@ -21,6 +21,7 @@ class Train:
         encoder: Name of the encoder for quick training, or None for the best present.
         weights_dir: Folder of Keras weights to take encoders from, or None.
         split_seed: Try another split than the recorded one, without recording it.
+        negatives: Folder of pictures that are none of the classes, or None.
     """
 
     folder: str
@@ -29,6 +30,7 @@ class Train:
     encoder: str | None = None
     weights_dir: str | None = None
     split_seed: int | None = None
+    negatives: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,7 +125,7 @@ def test_each_score_is_on_one_scale() -> None:
     points, _ = clouds(2000, 5)
     parts = unknown.parts(points, class_scores(points))
     # THEN a twentieth of them is beyond 1 by each score, and half beyond 0
-    assert list(parts) == list(PARTS)
+    assert list(parts) == list(PARTS[:-1])
     for values in parts.values():
         assert (values > 1).mean() == pytest.approx(1 - ACCEPTANCE, abs=0.03)
         assert (values > 0).mean() == pytest.approx(0.5, abs=0.08)
@@ -213,3 +213,31 @@ def test_damaged_references_are_refused(
         Unknown.from_bytes(npz(**(GOOD | changes)))  # type: ignore[arg-type]
     # THEN that has a name
     assert caught.value.code == "model.unknown"
+
+
+def test_negatives_are_told_from_the_known_and_survive_the_file() -> None:
+    # GIVEN strangers so close to a class that they are taken for it
+    points, labels = clouds(300, 1)
+    validation, answers = clouds(500, 2)
+    held_out = of_validation(class_scores(validation), answers, validation)
+
+    def near(count: int, seed: int) -> Matrix:
+        noise = np.random.default_rng(seed).normal(size=(count, WIDTH)) / 2
+        centre = 6 * np.eye(WIDTH)[0] + 4.5 * np.eye(WIDTH)[-1]
+        return (centre + noise).astype(np.float32)
+
+    plain = fit_unknown(points, labels, held_out).unknown
+    # WHEN a person gives a few of them
+    told = fit_unknown(points, labels, held_out, negatives=near(30, 7)).unknown
+    assert plain is not None
+    assert told is not None
+    # THEN more of their kind are refused, and the known ones are not
+    strange, known = near(400, 8), clouds(1000, 3)[0]
+    assert accepted(told, strange) < 0.7 * accepted(plain, strange)
+    assert accepted(told, known) == pytest.approx(ACCEPTANCE, abs=0.03)
+    # THEN it survives its file
+    again = Unknown.from_bytes(told.to_bytes())
+    scores = class_scores(strange)
+    np.testing.assert_array_equal(
+        again.scores(strange, scores), told.scores(strange, scores)
+    )
