@@ -32,7 +32,12 @@ class HeldOut(NamedTuple):
 
     def where(self, chosen: NDArray[np.bool_] | NDArray[np.intp]) -> HeldOut:
         """The chosen images alone."""
-        return HeldOut(*(array[chosen] for array in self))
+        return HeldOut(
+            self.scores[chosen],
+            self.labels[chosen],
+            self.embeddings[chosen],
+            self.rows[chosen],
+        )
 
 
 def of_validation(scores: Matrix, labels: Labels, embeddings: Matrix) -> HeldOut:

@@ -125,7 +125,7 @@ class Unknown:
         if self.negatives is not None:
             arrays["negatives"] = self.negatives
         buffer = io.BytesIO()
-        np.savez(buffer, **arrays)
+        np.savez(buffer, **arrays)  # type: ignore[arg-type]
         return buffer.getvalue()
 
     @property
@@ -229,7 +229,7 @@ def combined(parts: dict[str, Matrix]) -> Matrix:
         np.maximum(values, 0) if name in _AGAINST else values
         for name, values in parts.items()
     ]
-    return np.sum(whole, axis=0, dtype=np.float32)
+    return np.asarray(np.sum(whole, axis=0), dtype=np.float32)
 
 
 def scaled(values: Matrix, scale: Matrix) -> Matrix:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSlider, QWidget
@@ -15,6 +16,7 @@ from engine.jobs.looking import (
     Changes,
     ClassifyChanged,
 )
+from engine.jobs.protocol import Failed
 from gui import words
 from gui.bridge import JobBridge
 from gui.lab.latest import Latest
@@ -53,7 +55,7 @@ class RobustnessCard(Card):
         self._path: Path | None = None
         self._asking = Latest(bridge, CLASSIFY_CHANGED, self.tr("Trying it"), self)
         self._asking.answered.connect(self._on_answered)
-        self._asking.failed.connect(lambda _failure: self.verdict.setText(""))
+        self._asking.failed.connect(self._on_failed)
         head = QHBoxLayout()
         head.addWidget(Heading(self.tr("How much can it take?"), "title"))
         head.addStretch(1)
@@ -104,8 +106,8 @@ class RobustnessCard(Card):
         changes = Changes()
         for kind in self._kinds:
             value: float = kind.value(self.sliders[kind.field].value())
-            whole = int(value) if kind.field == "quality" else value
-            changes = replace(changes, **{kind.field: whole})
+            known: Any = int(value) if kind.field == "quality" else value
+            changes = replace(changes, **{kind.field: known})
         return changes
 
     def _all_kinds(self) -> tuple[_Kind, ...]:
@@ -163,6 +165,12 @@ class RobustnessCard(Card):
             return
         request = ClassifyChanged(str(self._model), str(self._path), self.changes)
         self._asking.ask(request)
+
+    def _on_failed(self, failure: Failed) -> None:
+        self.picture.show_pictures(None)
+        self.verdict.setText(failure.message)
+        self.bar.set_fraction(0)
+        self.figure.setText("")
 
     def _on_answered(self, answer: ChangedAnswer) -> None:
         verdict = answer.verdict

@@ -11,7 +11,8 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from engine.errors import DiscernError
 from engine.jobs.protocol import Failed, Finished, Outcome
-from engine.jobs.requests import TRAIN_QUICK, Recipe, Train
+from engine.jobs.requests import TRAIN_QUICK, Train
+from engine.training.recipes import Recipe
 from gui.bridge import JobBridge, JobSignals
 from gui.state import AppState
 

@@ -33,7 +33,7 @@ def clouds(count: int, seed: int) -> tuple[Matrix, Labels]:
 def strangers(count: int, seed: int) -> Matrix:
     """Points around another direction."""
     points = np.random.default_rng(seed).normal(size=(count, WIDTH))
-    return (6 * np.eye(WIDTH)[-1] + points).astype(np.float32)
+    return np.asarray(6 * np.eye(WIDTH)[-1] + points, dtype=np.float32)
 
 
 def class_scores(points: Matrix) -> Matrix:
@@ -88,9 +88,8 @@ def test_a_handful_of_images_a_class_is_enough(each: int) -> None:
 def test_a_few_validation_images_are_helped_by_training_images() -> None:
     # GIVEN far fewer validation images than place a threshold
     train, validation = clouds(60, 1), clouds(6, 2)
-    points, labels = (
-        np.concatenate(pair) for pair in zip(train, validation, strict=True)
-    )
+    points = np.concatenate([train[0], validation[0]])
+    labels = np.concatenate([train[1], validation[1]])
     rows = np.r_[np.arange(60), np.full(6, -1)].astype(np.int64)
     # WHEN it learns from both
     both = fit_unknown(*train, HeldOut(class_scores(points), labels, points, rows))
@@ -224,7 +223,7 @@ def test_negatives_are_told_from_the_known_and_survive_the_file() -> None:
     def near(count: int, seed: int) -> Matrix:
         noise = np.random.default_rng(seed).normal(size=(count, WIDTH)) / 2
         centre = 6 * np.eye(WIDTH)[0] + 4.5 * np.eye(WIDTH)[-1]
-        return (centre + noise).astype(np.float32)
+        return np.asarray(centre + noise, dtype=np.float32)
 
     plain = fit_unknown(points, labels, held_out).unknown
     # WHEN a person gives a few of them
