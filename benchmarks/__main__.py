@@ -24,6 +24,7 @@ from benchmarks import (
     report,
     scan,
     throughput,
+    unknown,
     window_start,
 )
 from benchmarks.support import ROOT, Bench, Row, Skipped, folder_from
@@ -44,6 +45,7 @@ BENCHMARKS = {
         findings,
         relabel,
         kills,
+        unknown,
     )
 }
 

@@ -22,11 +22,11 @@ class Legend(QWidget):
         for number, name in enumerate(names):
             if number:
                 row.addSpacing(6)
-            row.addWidget(_Stroke(number))
+            row.addWidget(Stroke(number))
             row.addWidget(Heading(name, "secondary"))
 
 
-class _Stroke(QWidget):
+class Stroke(QWidget):
     """A short stroke in one colour of the charts."""
 
     def __init__(self, series: int) -> None:

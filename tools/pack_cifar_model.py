@@ -20,13 +20,14 @@ from numpy.typing import NDArray
 
 from engine.dataset.summary import SplitCounts
 from engine.images import Geometry
-from engine.models.calibration import fit_temperature
+from engine.models.doubt import learn_doubt
 from engine.models.encoder import GRAPH_FILE, NETWORK_FILE, Encoder, EncoderSpec
 from engine.models.head import Head
+from engine.models.heldout import of_validation
 from engine.models.manifest import Manifest
 from engine.models.modelfile import Model, save_model
 from engine.models.score import wilson
-from engine.models.unknown import MOST_REFERENCES, fit_unknown
+from engine.models.unknown import MOST_REFERENCES
 from tools.train_cifar_encoder import load_images, validation_mask
 
 _BATCH = 250
@@ -51,6 +52,12 @@ def main() -> None:
     references = chosen[:MOST_REFERENCES]
     test = head.scores(_embed(encoder, images.test)).argmax(axis=1)
     validated = head.scores(validation)
+    doubt = learn_doubt(
+        head,
+        _embed(encoder, images.train[references]),
+        images.train_labels[references].astype(np.int64),
+        of_validation(validated, validation_labels, validation),
+    )
     right = int((validated.argmax(axis=1) == validation_labels).sum())
     model = Model(
         manifest=Manifest(
@@ -64,7 +71,9 @@ def main() -> None:
             ),
             test=wilson(int((test == images.test_labels).sum()), len(test)),
             validation=wilson(right, len(validation_labels)),
-            calibration=fit_temperature(validated, validation_labels),
+            calibration=doubt.calibration,
+            outcomes=doubt.outcomes,
+            reliability=doubt.reliability,
             licence="Apache-2.0",
             notes=(
                 "For pictures whose subject fills the frame: it sees 32×32 pixels.",
@@ -72,11 +81,7 @@ def main() -> None:
         ),
         encoder=encoder,
         head=head,
-        unknown=fit_unknown(
-            _embed(encoder, images.train[references]),
-            images.train_labels[references].astype(np.int64),
-            validation,
-        ),
+        unknown=doubt.unknown,
         network=(arguments.files / NETWORK_FILE).read_bytes(),
         card=arguments.card.read_text(encoding="utf-8") if arguments.card else "",
     )

@@ -14,6 +14,7 @@ class ClassifyImages:
     model: str
     paths: tuple[str, ...]
     top: int = 5
+    precision: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,8 @@ class ClassifyFolder:
         keep_record: Leave the record there when everything is done.
         compare: Results of an earlier batch (CSV, JSON lines or record); each row then
             says what was answered there.
+        precision: The share of sorted images that should be right, or None for the
+            model's own threshold.
     """
 
     model: str
@@ -59,6 +62,7 @@ class ClassifyFolder:
     leave_out: tuple[str, ...] = ()
     keep_record: bool = False
     compare: str | None = None
+    precision: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,9 @@ class Batch:
         self._request = request
         self._report = report
         model = Path(request.model)
-        self._classifier = Classifier(load_model(model, threads=1), top=request.top)
+        self._classifier = Classifier(
+            load_model(model, threads=1), top=request.top, precision=request.precision
+        )
         self.files = files_of(request.paths, request.listed, request.leave_out)
         self.done = self.failures = self.resumed = 0
         self.counts: Counter[str] = Counter()
@@ -193,6 +195,7 @@ class Batch:
             model_hash=content_hash(model.read_bytes()),
             classes=manifest.classes,
             top=min(self._request.top, len(manifest.classes)),
+            precision=self._request.precision,
             paths=tuple(
                 printable(Path(path).absolute()) for path in self._request.paths
             ),

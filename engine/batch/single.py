@@ -26,7 +26,9 @@ def classify_images(
     """
     del report  # too quick to tell about
     start = time.perf_counter()
-    classifier = Classifier(loaded_model(Path(request.model)), top=request.top)
+    classifier = Classifier(
+        loaded_model(Path(request.model)), top=request.top, precision=request.precision
+    )
     verdicts = []
     for path in request.paths:
         token.raise_if_cancelled()

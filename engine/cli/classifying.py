@@ -67,6 +67,12 @@ def classify(  # noqa: PLR0913, PLR0917 - options are arguments
         Optional[int],  # noqa: UP045
         typer.Option(min=1, help="Threads to use; one a core if left out."),
     ] = None,
+    precision: Annotated[
+        Optional[float],  # noqa: UP045
+        typer.Option(
+            min=0.5, max=1.0, help="Share of the named images that should be right."
+        ),
+    ] = None,
     sort_into: Annotated[
         Optional[Path],  # noqa: UP045
         typer.Option(
@@ -129,6 +135,7 @@ def classify(  # noqa: PLR0913, PLR0917 - options are arguments
         jsonl=_file(jsonl),
         top=top,
         threads=threads,
+        precision=precision,
         record=record,
         resume=resume,
         compare=compare,

@@ -14,12 +14,14 @@ from engine.cli import (
     dataset,
     documents,
     importing,
+    looking,
     models,
     runs,
     serving,
     terminal,
     words,
 )
+from engine.cli.looking import AsJson, ModelArgument
 from engine.dataset.layout import read_layout
 from engine.errors import RecipeError
 from engine.jobs import queue
@@ -43,13 +45,6 @@ app = typer.Typer(
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-AsJson = Annotated[
-    bool, typer.Option("--json", help="Print one JSON document on standard output.")
-]
-ModelArgument = Annotated[
-    str, typer.Argument(help="A model file, or the name of a bundled model.")
-]
 
 
 def _version(wanted: bool) -> None:
@@ -94,6 +89,10 @@ def train(
         Optional[Path],  # noqa: UP045
         typer.Option(help="Folder of Keras weights to take encoders from."),
     ] = None,
+    negatives: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(help="Folder of pictures that are none of the classes."),
+    ] = None,
     fetch: Annotated[
         bool, typer.Option("--fetch", help="Fetch the encoder if it is not here yet.")
     ] = False,
@@ -119,6 +118,8 @@ def train(
         chosen = _recipe(recipe, _with_seed(setting or [], seed))
         # What is wrong with the folder itself is said before anything slow is loaded.
         read_layout(folder)
+        if negatives is not None:
+            check_negatives(negatives)
     target = out or Path(f"{folder.resolve().name}{SUFFIX}")
     request = Train(
         folder=str(folder.resolve()),
@@ -127,6 +128,7 @@ def train(
         encoder=encoder,
         weights_dir=str(weights_dir.resolve()) if weights_dir else None,
         split_seed=seed,
+        negatives=str(negatives.resolve()) if negatives else None,
     )
     if resume or repeat:
         with terminal.bad_input():
@@ -144,6 +146,70 @@ def train(
 
 app.command()(classifying.classify)
 app.command()(batch_steps.undo)
+
+
+@app.command()
+def classify(
+    model: ModelArgument,
+    paths: Annotated[
+        list[Path], typer.Argument(help="Pictures, or folders of pictures.")
+    ],
+    csv: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(help="Write the results into a CSV file."),
+    ] = None,
+    top: Annotated[int, typer.Option(min=1, help="Classes to list an image.")] = 5,
+    threads: Annotated[
+        Optional[int],  # noqa: UP045
+        typer.Option(min=1, help="Threads to use; one a core if left out."),
+    ] = None,
+    precision: Annotated[
+        Optional[float],  # noqa: UP045
+        typer.Option(
+            min=0.5, max=1.0, help="Share of the named images that should be right."
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Classify pictures and folders, at any depth. One bad file costs one row."""
+    from engine.batch.folder import classify_folder
+
+    kept: list[Verdict] = []
+    with terminal.bad_input():
+        chosen = model_path(model)
+    request = ClassifyFolder(
+        model=str(chosen),
+        paths=tuple(str(path) for path in paths),
+        csv=str(csv) if csv else None,
+        top=top,
+        threads=threads,
+        precision=precision,
+    )
+
+    def job(report: Report, token: Token) -> FolderResult:
+        def show(event: Event) -> None:
+            if not isinstance(event, Rows):
+                report(event)
+            elif as_json:
+                kept.extend(event.rows)
+            elif csv is None:
+                for row in event.rows:
+                    typer.echo(words.row(row))
+
+        return classify_folder(request, report=show, token=token)
+
+    # Rows on a terminal are progress enough; bars would fight with them.
+    result = terminal.run(job, quiet=csv is None and not as_json)
+    if as_json:
+        _print_json(documents.classification(str(chosen), kept, result.seconds))
+    elif csv is not None:
+        terminal.output.print(words.classification(result), markup=False)
+    if result.stopped:
+        raise typer.Exit(terminal.INTERRUPTED)
+    if not result.images:
+        terminal.errors.print("No pictures were found there.", markup=False)
+    if result.failed:
+        raise typer.Exit(terminal.SOME_FAILED)
 
 
 @app.command()
@@ -199,6 +265,8 @@ app.command("check")(check.check)
 app.command("runs")(runs.runs)
 app.command("split")(dataset.split)
 app.command("serve")(serving.serve)
+app.command("explain")(looking.explain)
+app.command("blend")(looking.blend)
 app.add_typer(dataset.app, name="dataset")
 
 

@@ -87,6 +87,9 @@ def model_info(path: str, manifest: Manifest) -> dict[str, object]:
         "test": _score(manifest.test),
         "temperature": manifest.calibration.temperature,
         "sure_from": manifest.sure_from,
+        "reliability": None
+        if manifest.reliability is None
+        else dataclasses.asdict(manifest.reliability),
         "created": manifest.created,
         "app_version": manifest.app_version,
         "format": manifest.format,

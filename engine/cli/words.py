@@ -10,12 +10,15 @@ from engine.batch.request import FolderResult
 from engine.batch.sorting.request import LeftFile, Sorted, Unsorted
 from engine.evaluation.request import Evaluation
 from engine.models.manifest import Manifest
+from engine.models.precision import Precision, threshold_for
 from engine.models.score import Score
 from engine.training.request import TrainResult
 from engine.verdict import Verdict
 
 #: More files than this are counted, not listed.
 _MOST_LINES = 20
+#: The precision that ``discern info`` speaks of.
+_EXAMPLE_PRECISION = 0.98
 
 
 def score(value: Score) -> str:
@@ -136,9 +139,39 @@ def model_info(path: Path, manifest: Manifest) -> str:
     ]
     if manifest.test is not None:
         lines.append(f"Test score  {score(manifest.test)}")
+    lines += _honesty(manifest)
     if manifest.licence:
         lines.append(f"Licence     {manifest.licence}")
     return "\n".join([*lines, *_notes(manifest.notes)])
+
+
+def _honesty(manifest: Manifest) -> list[str]:
+    """How far probabilities can be believed, and what a precision would leave."""
+    lines = []
+    told = manifest.reliability
+    if told is not None:
+        lines.append(
+            f"Honesty     probabilities are {100 * told.error:.1f} points off "
+            f"({100 * told.low:.1f} to {100 * told.high:.1f}; "
+            f"{100 * told.by_chance:.1f} by chance alone), on {told.images} images, "
+            f"{told.source}"
+        )
+    if manifest.outcomes is not None:
+        found = threshold_for(manifest.outcomes, _EXAMPLE_PRECISION)
+        if found is not None:
+            lines.append(f"Precision   {precision(_EXAMPLE_PRECISION, found)}")
+    return lines
+
+
+def precision(wanted: float, found: Precision) -> str:
+    """What sorting with a wanted precision comes to."""
+    return (
+        f"to have {100 * wanted:g} % right, {100 * found.sorted.accuracy:.0f} % "
+        f"({100 * found.sorted.low:.0f} to {100 * found.sorted.high:.0f}) are sorted, "
+        f"those it is {100 * found.threshold:.1f} % sure of; "
+        f"{100 * found.right.accuracy:.1f} % ({100 * found.right.low:.1f} to "
+        f"{100 * found.right.high:.1f}) of {found.right.images} such images were right"
+    )
 
 
 def _notes(notes: Iterable[str]) -> list[str]:

@@ -147,3 +147,29 @@ class SourcesFound:
     def files(self) -> int:
         """How many files there are, pictures or not."""
         return self.without_class + sum(self.classes.values())
+
+
+@dataclass(frozen=True, slots=True)
+class LoadPictures:
+    """Load pictures from ``http`` and ``https`` addresses into files.
+
+    Attributes:
+        addresses: Where they are.
+        allow_private: Load from addresses inside the own network, too.
+    """
+
+    addresses: tuple[str, ...]
+    allow_private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PicturesLoaded:
+    """What came of it.
+
+    Attributes:
+        paths: The files, in the person's cache, in the order of the addresses.
+        left_out: What could not be loaded, and why.
+    """
+
+    paths: tuple[str, ...]
+    left_out: tuple[LeftOut, ...] = ()

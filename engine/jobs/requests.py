@@ -40,6 +40,13 @@ from engine.importing.request import (
     SourcesFound,
 )
 from engine.jobs import batch_table
+from engine.jobs.looking import (
+    BLEND,
+    BLEND_PAIRS,
+    CLASSIFY_CHANGED,
+    EXPLAIN,
+    LOAD_PICTURES,
+)
 from engine.jobs.operation import Lane, Operation
 from engine.models.conversion import (
     ConvertBackbone,
@@ -297,6 +304,11 @@ OPERATIONS |= {
         SERVE,
         ANSWER_PROJECT,
         JUDGE_IMAGE,
+        EXPLAIN,
+        BLEND,
+        BLEND_PAIRS,
+        CLASSIFY_CHANGED,
+        LOAD_PICTURES,
     )
 }
 

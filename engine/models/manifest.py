@@ -9,10 +9,11 @@ from engine.dataset.fingerprint import Fingerprint
 from engine.dataset.summary import SplitCounts
 from engine.models.calibration import Calibration
 from engine.models.encoder import EncoderSpec
+from engine.models.reliability import Outcomes, Reliability
 from engine.models.score import Score
 
 #: Raised with every change that older versions could not read.
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 
 #: Larger inputs than any encoder's: a limit to what a stranger's file may allocate.
 LARGEST_SIDE = 4096
@@ -60,6 +61,8 @@ class Manifest:
         members: The archive's other files.
         format: Version of the file format.
         data: Fingerprint of the images it was trained, validated and tested on.
+        outcomes: How sure it was of held-out images, and whether it was right.
+        reliability: How far its probabilities can be believed.
     """
 
     title: str
@@ -80,6 +83,8 @@ class Manifest:
     members: dict[str, Member] = field(default_factory=dict)
     format: int = FORMAT_VERSION
     data: Fingerprint | None = None
+    outcomes: Outcomes | None = None
+    reliability: Reliability | None = None
 
 
 def complaint_about(manifest: Manifest) -> str:
@@ -92,6 +97,9 @@ def complaint_about(manifest: Manifest) -> str:
         return f"expected pictures of {LARGEST_SIDE} pixels at most, received {side}"
     if not manifest.calibration.temperature > 0:
         return "its temperature is not above 0"
+    outcomes = manifest.outcomes
+    if outcomes is not None and not outcomes.is_sound():
+        return "its held-out images do not add up"
     if any(len(item.probabilities) != len(classes) for item in manifest.golden):
         return "its golden answers are not about its classes"
     return ""

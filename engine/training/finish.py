@@ -17,13 +17,13 @@ from engine.dataset.fingerprint import fingerprint
 from engine.dataset.project import Project
 from engine.dataset.samples import Sample
 from engine.dataset.summary import TEST, TRAIN, VALIDATION, ProjectSummary, SplitCounts
-from engine.models.calibration import fit_temperature
+from engine.models.doubt import learn_doubt
 from engine.models.encoder import Encoder
 from engine.models.head import Head
+from engine.models.heldout import HeldOut, of_validation
 from engine.models.manifest import Manifest
 from engine.models.modelfile import Model, digest, save_model
 from engine.models.score import Score, wilson
-from engine.models.unknown import fit_unknown
 from engine.progress import CurvePoint
 from engine.training.cache import EmbeddingCache
 from engine.training.choice import Choice
@@ -33,6 +33,7 @@ from engine.training.evidence import (
     entries_of,
     keep_evidence,
 )
+from engine.training.negatives import embed_negatives
 from engine.training.recipes import Recipe
 from engine.training.request import Train, TrainResult
 from engine.training.runs import Run, finish_run
@@ -61,8 +62,8 @@ class Trained:
     Attributes:
         encoder: The encoder.
         head: The head.
-        held_out: Class scores and classes of images the head was not fitted on, for
-            calibration; None where there are none.
+        held_out: Images the head was not fitted on, for calibration and for what is
+            unknown; None where there are none.
         network: The Keras network the encoder was cut from, or None.
         history: The learning curve.
         stopped: Whether it was cancelled and this is the best until then.
@@ -72,7 +73,7 @@ class Trained:
 
     encoder: Encoder
     head: Head
-    held_out: tuple[Matrix, Labels] | None = None
+    held_out: HeldOut | None = None
     network: bytes | None = None
     history: tuple[CurvePoint, ...] = ()
     stopped: bool = False
@@ -118,6 +119,15 @@ def finish(
         looks.record_look(project.connection, looks.TRAINING, test.images, run.id)
     validation = _score(trained.head, splits[VALIDATION])
     notes = _notes(summary, request, test, trained, choice)
+    doubt = learn_doubt(
+        trained.head,
+        splits[TRAIN].embeddings,
+        splits[TRAIN].labels,
+        trained.held_out,
+        embed_negatives(project, trained.encoder, Path(request.negatives))
+        if request.negatives is not None
+        else None,
+    )
     model = Model(
         manifest=Manifest(
             title=project.folder.name,
@@ -128,17 +138,15 @@ def finish(
             images=images,
             test=test,
             validation=validation,
-            calibration=fit_temperature(*(trained.held_out or (None, None))),
+            calibration=doubt.calibration,
+            outcomes=doubt.outcomes,
+            reliability=doubt.reliability,
             notes=notes,
             data=fingerprint(data.entries),
         ),
         encoder=trained.encoder,
         head=trained.head,
-        unknown=fit_unknown(
-            splits[TRAIN].embeddings,
-            splits[TRAIN].labels,
-            splits[VALIDATION].embeddings,
-        ),
+        unknown=doubt.unknown,
         network=trained.network,
     )
     save_model(model, run.model)
@@ -228,11 +236,12 @@ def _plain(recipe: Recipe) -> dict[str, object]:
     return plain
 
 
-def held_out_scores(head: Head, validation: Split) -> tuple[Matrix, Labels] | None:
+def held_out_scores(head: Head, validation: Split) -> HeldOut | None:
     """Scores and classes of the validation images, if there are any."""
     if not len(validation.labels):
         return None
-    return head.scores(validation.embeddings), validation.labels
+    scores = head.scores(validation.embeddings)
+    return of_validation(scores, validation.labels, validation.embeddings)
 
 
 def all_samples(samples: dict[str, list[Sample]]) -> Sequence[Sample]:

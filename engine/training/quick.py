@@ -15,6 +15,7 @@ from sklearn.metrics import log_loss
 from sklearn.model_selection import StratifiedKFold
 
 from engine.models.head import Head, softmax
+from engine.models.heldout import HeldOut
 from engine.progress import Cancelled, CurvePoint, Meter, Report, Token
 from engine.training import abandon
 from engine.training.recipes import QuickSettings
@@ -38,16 +39,14 @@ class FittedHead:
     Attributes:
         head: Linear, with the embedding's scaling folded in.
         strength: The chosen inverse regularisation strength.
-        held_out_scores: Class scores of the images the choice was made on: validation
-            images, out-of-fold training images, or both; None where there were none.
-        held_out_labels: Their classes.
+        held_out: The images the choice was made on: validation images, out-of-fold
+            training images, or both; None where there were none.
         stopped: Whether it was cancelled before every strength was tried.
     """
 
     head: Head
     strength: float
-    held_out_scores: Matrix | None
-    held_out_labels: Labels | None
+    held_out: HeldOut | None
     stopped: bool
 
 
@@ -56,8 +55,7 @@ class _Candidate:
     head: Head
     strength: float
     loss: float
-    scores: Matrix | None
-    labels: Labels | None
+    held_out: HeldOut | None
     point: dict[str, float]
 
 
@@ -119,24 +117,25 @@ def fit_head(
             break
     meter.finish()
     assert best is not None
-    return FittedHead(best.head, best.strength, best.scores, best.labels, stopped)
+    return FittedHead(best.head, best.strength, best.held_out, stopped)
 
 
-#: Pairs of (training rows and labels, held-out rows and labels).
-_Folds = list[tuple[tuple[Matrix, Labels], tuple[Matrix, Labels]]]
+#: Embeddings and labels to fit on, those held out, and which training rows these are.
+_Folds = list[tuple[tuple[Matrix, Labels], tuple[Matrix, Labels], Labels]]
 
 
 def _held_out(
     train: tuple[Matrix, Labels], validation: tuple[Matrix, Labels], seed: int
 ) -> _Folds | None:
-    given = [(train, validation)] if len(validation[1]) else []
+    outside = np.full(len(validation[1]), -1, np.int64)
+    given = [(train, validation, outside)] if len(validation[1]) else []
     images, labels = train
     folds = min(_MOST_FOLDS, *Counter(labels.tolist()).values())
     if folds < 2 or len(validation[1]) >= _ENOUGH_VALIDATION:
         return given or None
     splitter = StratifiedKFold(folds, shuffle=True, random_state=seed)
     return given + [
-        ((images[inner], labels[inner]), (images[outer], labels[outer]))
+        ((images[inner], labels[inner]), (images[outer], labels[outer]), outer)
         for inner, outer in splitter.split(images, labels)
     ]
 
@@ -151,16 +150,22 @@ def _try(
     head = _fit(*train, classes, strength, settings)
     point = {"accuracy": _accuracy(head.scores(train[0]), train[1])}
     if held_out is None:
-        return _Candidate(head, strength, 0.0, None, None, point)
+        return _Candidate(head, strength, 0.0, None, point)
     scores: list[Matrix] = []
-    for inner, outer in held_out:
+    for inner, outer, _ in held_out:
         fold = head if inner is train else _fit(*inner, classes, strength, settings)
         scores.append(fold.scores(outer[0]))
-    joined = np.concatenate(scores)
-    labels = np.concatenate([outer[1] for _, outer in held_out])
-    loss = float(log_loss(labels, softmax(joined), labels=np.arange(classes)))
-    point |= {"val_accuracy": _accuracy(joined, labels), "val_loss": loss}
-    return _Candidate(head, strength, loss, joined, labels, point)
+    joined = HeldOut(
+        np.concatenate(scores),
+        np.concatenate([outer[1] for _, outer, _ in held_out]),
+        np.concatenate([outer[0] for _, outer, _ in held_out]),
+        np.concatenate([rows for _, _, rows in held_out]),
+    )
+    probabilities = softmax(joined.scores)
+    loss = float(log_loss(joined.labels, probabilities, labels=np.arange(classes)))
+    accuracy = _accuracy(joined.scores, joined.labels)
+    point |= {"val_accuracy": accuracy, "val_loss": loss}
+    return _Candidate(head, strength, loss, joined, point)
 
 
 def _fit(

@@ -24,6 +24,7 @@ class Train:
         resume: The run to go on with, from its last checkpoint, on its own images.
         repeat: The finished run whose images to train on once more, as they were.
         start_from: The run whose network's weights a network starts with.
+        negatives: Folder of pictures that are none of the classes, or None.
     """
 
     folder: str
@@ -35,6 +36,7 @@ class Train:
     resume: str | None = None
     repeat: str | None = None
     start_from: str | None = None
+    negatives: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,13 +91,10 @@ def train_quick(
                 report=remember,
                 token=token,
             )
-        held_out = None
-        if fitted.held_out_scores is not None and fitted.held_out_labels is not None:
-            held_out = (fitted.held_out_scores, fitted.held_out_labels)
         trained = Trained(
             encoder,
             fitted.head,
-            held_out,
+            fitted.held_out,
             history=tuple(history),
             stopped=fitted.stopped,
             seconds=watch.total(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData
+from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QImage
 
 from engine import paths
@@ -16,11 +16,23 @@ _WEB = ("http", "https")
 
 def sources_in(data: QMimeData) -> list[str]:
     """Files, folders and addresses of pictures in a drop or on the clipboard."""
-    files = [str(path) for path in dropped_paths(data)]
-    addresses = [
-        url.toString() for url in data.urls() if url.scheme() in _WEB and url.host()
-    ]
-    return files + addresses
+    return [str(path) for path in dropped_paths(data)] + addresses_in(data)
+
+
+def addresses_in(data: QMimeData) -> list[str]:
+    """The web addresses in a drop or on the clipboard."""
+    return [url.toString() for url in data.urls() if _is_address(url)]
+
+
+def address_in_text(data: QMimeData) -> str | None:
+    """The one web address that somebody copied as text, if that is all there is."""
+    text = data.text().strip() if data.hasText() else ""
+    url = QUrl(text, QUrl.ParsingMode.StrictMode)
+    return text if text and not set(text) & set(" \n") and _is_address(url) else None
+
+
+def _is_address(url: QUrl) -> bool:
+    return url.scheme() in _WEB and bool(url.host())
 
 
 def bitmap_in(data: QMimeData) -> QImage | None:

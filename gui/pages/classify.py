@@ -15,18 +15,25 @@ from engine.jobs.requests import (
     ClassifyImages,
 )
 from engine.verdict import Verdict
-from gui import words
 from gui.bridge import JobBridge, JobSignals
+from gui.lab import LabDoor, LabView
 from gui.pages.classify_answer import TOP, AnswerCard
+from gui.pages.classify_closer import Closer
 from gui.pages.classify_files import results_file
 from gui.pages.classify_folder import FolderCard
 from gui.pages.classify_folder_flow import FolderFlow
-from gui.pages.classify_intake import MOST_IN_STRIP, EmptyClassify, Intake
+from gui.pages.classify_intake import (
+    MOST_IN_STRIP,
+    EmptyClassify,
+    Intake,
+    title_of,
+)
 from gui.pages.classify_models import ModelChooser
 from gui.pages.classify_picture import PictureCard
+from gui.pages.classify_precision import PrecisionCard
 from gui.state import AppState
 from gui.theme import PAGE_MARGIN
-from gui.widgets import ErrorBanner, Heading, SecondaryButton
+from gui.widgets import ChipButton, ErrorBanner, Heading, SecondaryButton
 
 _ANSWER_WIDTH = 380
 _GAP = 16
@@ -52,7 +59,8 @@ class ClassifyPage(QWidget):
         self._images_job: JobSignals | None = None
         self._build()
         self.folder_flow = FolderFlow(state, bridge, self.folder, self)
-        self.intake = Intake(self)
+        self.intake = Intake(self, self._bridge)
+        self.closer = Closer(state, bridge, self.picture, self.answer)
         self._connect()
 
     def take_files(self, paths: list[Path]) -> None:
@@ -86,7 +94,7 @@ class ClassifyPage(QWidget):
         if not paths or model is None:
             return
         self.banner.hide()
-        title = self._title_of(paths)
+        title = title_of(paths)
         csv = results_file(title)
         self._paths = []
         self._verdicts.clear()
@@ -96,7 +104,8 @@ class ClassifyPage(QWidget):
         self.folder.begin(title, csv)
         self.folder.show()
         self._show_content()
-        self.folder_flow.start(model, paths, csv, title)
+        wanted = self.precision.wanted
+        self.folder_flow.start(model, paths, csv, title, precision=wanted)
 
     def _build(self) -> None:
         column = QVBoxLayout(self)
@@ -105,6 +114,9 @@ class ClassifyPage(QWidget):
         column.addLayout(self._toolbar())
         self.banner = ErrorBanner()
         column.addWidget(self.banner)
+        self.precision = PrecisionCard()
+        column.addWidget(self.precision)
+        self.precision.hide()
         self.empty = EmptyClassify()
         column.addWidget(self.empty, 1)
         self._top = QWidget()
@@ -119,6 +131,9 @@ class ClassifyPage(QWidget):
         column.addWidget(self._top, 4)
         self.folder = FolderCard()
         column.addWidget(self.folder, 5)
+        self.lab = LabView(self._state, self._bridge)
+        column.addWidget(self.lab, 9)
+        self._door = LabDoor(self.lab, (self._top, self.folder))
         self._top.hide()
         self.folder.hide()
 
@@ -133,7 +148,13 @@ class ClassifyPage(QWidget):
         row.addWidget(label)
         row.addWidget(self.chooser)
         row.addStretch(1)
-        for button in (self.pictures_button, self.folder_button):
+        self.precision_button = ChipButton(self.tr("Precision"))
+        self.precision_button.setToolTip(self.tr("How many answers have to be right"))
+        for button in (
+            self.precision_button,
+            self.pictures_button,
+            self.folder_button,
+        ):
             button.hide()
             row.addWidget(button)
         return row
@@ -142,6 +163,7 @@ class ClassifyPage(QWidget):
         self.intake.files_chosen.connect(self.take_files)
         self.intake.folder_chosen.connect(self.take_folder)
         self.intake.refused.connect(self._on_something_refused)
+        self.intake.files_given.connect(self._state.files_given)
         self.empty.files_dropped.connect(self.intake.take)
         self.empty.pictures_requested.connect(self.intake.ask_for_pictures)
         self.empty.folder_requested.connect(self.intake.ask_for_folder)
@@ -153,6 +175,11 @@ class ClassifyPage(QWidget):
         self.folder.verdict_chosen.connect(self._on_verdict_chosen)
         self.folder.again_requested.connect(self._on_folder_again_requested)
         self.folder_flow.failed.connect(self.banner.show_failure)
+        self.closer.lab_requested.connect(
+            lambda path: self._door.enter(self.chooser.current(), path)
+        )
+        self.precision_button.toggled.connect(self.precision.setVisible)
+        self.precision.changed.connect(self._ask)
         self.banner.action_requested.connect(self.chooser.ask_for_file)
         paste = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self)
         paste.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -160,23 +187,15 @@ class ClassifyPage(QWidget):
 
     def _show_content(self) -> None:
         self.empty.hide()
+        self._door.leave()
         self._top.show()
+        self.precision_button.show()
         self.pictures_button.show()
         self.folder_button.show()
 
-    def _title_of(self, paths: list[Path]) -> str:
-        if len(paths) == 1:
-            return paths[0].name or str(paths[0])
-        folders = sum(path.is_dir() for path in paths)
-        number = words.count(len(paths))
-        if folders == len(paths):
-            return self.tr("{0} folders").format(number)
-        if folders:
-            return self.tr("{0} files and folders").format(number)
-        return self.tr("{0} pictures").format(number)
-
     def _model_or_say_so(self) -> Path | None:
         model = self.chooser.current()
+        self.precision.take_model(model)
         if model is None:
             self.banner.show_message(
                 self.tr("There is no model yet: train one, or open a model file."),
@@ -188,14 +207,14 @@ class ClassifyPage(QWidget):
     def _ask(self) -> None:
         """Classify the shown pictures with the chosen model."""
         model = self._model_or_say_so()
+        self.closer.clear()
         if model is None or not self._paths:
             return
         if self._images_job is not None:
             self._images_job.cancel()
         self.answer.show_waiting()
-        request = ClassifyImages(
-            str(model), tuple(str(path) for path in self._paths), TOP
-        )
+        paths = tuple(str(path) for path in self._paths)
+        request = ClassifyImages(str(model), paths, TOP, self.precision.wanted)
         job = self._bridge.submit(
             CLASSIFY_IMAGES, request, self.tr("Looking at pictures")
         )
@@ -221,6 +240,7 @@ class ClassifyPage(QWidget):
         verdict = self._verdicts.get(self.picture.view.path or Path())
         if verdict is not None:
             self.answer.show_verdict(verdict)
+            self.closer.look(self.chooser.current(), verdict)
 
     def _on_picture_chosen(self, number: int) -> None:
         if number < len(self._paths):
@@ -235,9 +255,10 @@ class ClassifyPage(QWidget):
         self.picture.show_paths(self._paths)
         self._show_answer()
 
-    def _on_model_switched(self, _model: Path) -> None:
+    def _on_model_switched(self, model: Path) -> None:
         self.folder.offer_again()
         self._ask()
+        self._door.take_model(model)
 
     def _on_folder_again_requested(self) -> None:
         model = self._model_or_say_so()
@@ -245,7 +266,8 @@ class ClassifyPage(QWidget):
             title = self.folder_flow.batch.title
             csv = results_file(title)
             self.folder.begin(title, csv, again=True)
-            self.folder_flow.again(model, csv)
+            wanted = self.precision.wanted
+            self.folder_flow.again(model, csv, precision=wanted)
 
     def _on_something_refused(self, sentence: str) -> None:
         self.banner.show_message(sentence)

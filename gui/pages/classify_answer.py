@@ -6,8 +6,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from engine.jobs.looking import Explanation
 from engine.verdict import ERROR, Verdict
 from gui import words
+from gui.pages.classify_nearest import NearestImages
 from gui.widgets import Bar, BarSize, Card, ElidedLabel, Heading
 
 #: Classes listed below the verdict.
@@ -15,6 +17,8 @@ TOP = 5
 _NAME_WIDTH = 118
 _ROW_GAP = 9
 _FIGURE_WIDTH = 56
+#: A sentence, a heading and a row of small pictures with their names.
+_NEAREST_HEIGHT = 170
 
 
 class AnswerCard(Card):
@@ -42,6 +46,8 @@ class AnswerCard(Card):
         grid.setColumnMinimumWidth(2, _FIGURE_WIDTH)
         self.rows = [_ClassRow(grid, number) for number in range(TOP)]
         self.body.addLayout(grid)
+        self.nearest = NearestImages()
+        self.body.addWidget(self.nearest)
         self.body.addStretch(1)
         self.clear()
 
@@ -55,6 +61,8 @@ class AnswerCard(Card):
         row = self.rows[0].name.minimumSizeHint().height() + _ROW_GAP
         for number, one in enumerate(self.rows):
             one.set_room(there_is=number == 0 or room + _ROW_GAP >= row * (number + 1))
+        # The training images come last, where there is room for all of them.
+        self.nearest.setVisible(room - row * TOP >= _NEAREST_HEIGHT)
 
     def clear(self) -> None:
         """Show no answer."""
@@ -62,6 +70,11 @@ class AnswerCard(Card):
         self.sentence.setText("")
         for row in self.rows:
             row.clear()
+        self.nearest.clear()
+
+    def show_explanation(self, told: Explanation) -> None:
+        """Show what the answer rests on."""
+        self.nearest.show_explanation(told)
 
     def show_waiting(self) -> None:
         """Say that an answer is on its way."""
@@ -70,6 +83,7 @@ class AnswerCard(Card):
 
     def show_verdict(self, verdict: Verdict) -> None:
         """Show an answer, or why there is none."""
+        self.nearest.clear()
         self.verdict.setText(words.answer_name(verdict.verdict))
         sentence = words.answer_sentence(verdict)
         self.sentence.setText(sentence)

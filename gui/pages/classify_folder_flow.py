@@ -72,7 +72,15 @@ class FolderFlow(QObject):
         card.review.clicked.connect(self._on_review_clicked)
         card.watch_toggled.connect(self._on_watch_toggled)
 
-    def start(self, model: Path, paths: Sequence[Path], csv: Path, title: str) -> None:
+    def start(
+        self,
+        model: Path,
+        paths: Sequence[Path],
+        csv: Path,
+        title: str,
+        *,
+        precision: float | None = None,
+    ) -> None:
         """Classify what is at ``paths``, into a table that is kept in ``csv``."""
         self._sources = list(paths)
         self._sorted = None
@@ -85,10 +93,11 @@ class FolderFlow(QObject):
             TOP,
             record=f"{csv}.journal",
             keep_record=True,
+            precision=precision,
         )
         self.batch.start(request, title)
 
-    def again(self, model: Path, csv: Path) -> None:
+    def again(self, model: Path, csv: Path, *, precision: float | None = None) -> None:
         """Classify the same files with another model, beside what was answered."""
         before = self.batch.request
         if before is None:
@@ -100,6 +109,7 @@ class FolderFlow(QObject):
                 csv=str(csv),
                 record=f"{csv}.journal",
                 resume=False,
+                precision=precision,
                 compare=before.record,
             ),
             self.batch.title,

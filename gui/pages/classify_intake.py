@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QObject, Signal
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QObject, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from engine import paths
+from engine.jobs.looking import LOAD_PICTURES, LoadPictures, PicturesLoaded
+from engine.jobs.protocol import Failed, Outcome
+from gui import words
 from gui.background import Background
+from gui.bridge import JobBridge
+from gui.importing.picking import address_in_text, addresses_in, bitmap_in, keep
 from gui.widgets import DropZone, EmptyState, dropped_paths
 
 #: More pictures than this are a table, not a strip.
@@ -35,7 +38,8 @@ class EmptyClassify(DropZone):
             self.tr("Drop pictures here"),
             self.tr(
                 "One picture, several, or a folder of any size. You can also paste "
-                "with Ctrl+V. Nothing leaves this computer."
+                "a picture or its web address with Ctrl+V. Nothing leaves this "
+                "computer."
             ),
             self.tr("Choose pictures…"),
             self.tr("Choose a folder…"),
@@ -46,22 +50,45 @@ class EmptyClassify(DropZone):
 
 
 class Intake(QObject):
-    """Browsing and pasting; what comes in goes out as paths.
+    """Browsing, pasting and drops from browsers; what comes in goes out as paths.
+
+    Args:
+        page: Takes the drops that are no files.
+        bridge: Where pictures are loaded from the web.
 
     Signals:
         files_chosen: A few pictures (``list[Path]``).
         folder_chosen: Folders, or many pictures (``list[Path]``).
         refused: With one sentence.
+        files_given: Files or folders were dropped on the page (``list[Path]``).
     """
 
     files_chosen = Signal(list)
     folder_chosen = Signal(list)
     refused = Signal(str)
+    files_given = Signal(list)
 
-    def __init__(self, page: QWidget) -> None:
+    def __init__(self, page: QWidget, bridge: JobBridge) -> None:
         super().__init__(page)
         self._page = page
+        self._bridge = bridge
         self._background = Background(self)
+        page.setAcceptDrops(True)
+        page.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take what is dragged from a browser; files go where all dropped files go."""
+        if isinstance(event, QDragEnterEvent | QDropEvent):
+            data = event.mimeData()
+            found = dropped_paths(data)
+            if found or addresses_in(data) or bitmap_in(data) is not None:
+                event.acceptProposedAction()
+                if event.type() is QEvent.Type.Drop and found:
+                    self.files_given.emit(found)
+                elif event.type() is QEvent.Type.Drop:
+                    self.take_data(data)
+                return True
+        return super().eventFilter(watched, event)
 
     def take(self, found: list[Path]) -> None:
         """Sort paths into a few pictures, or folders and many pictures."""
@@ -75,18 +102,43 @@ class Intake(QObject):
         self.take_data(QGuiApplication.clipboard().mimeData())
 
     def take_data(self, data: QMimeData) -> None:
-        """Take what is in ``data``: files, or a picture itself."""
+        """Take what is in ``data``: files, a picture itself, or its address.
+
+        A browser gives the picture and its address; the picture is here already.
+        """
         found = dropped_paths(data)
+        image = bitmap_in(data)
+        text = address_in_text(data)
+        addresses = addresses_in(data) or ([text] if text else [])
         if found:
             self.take(found)
-            return
-        image = data.imageData() if data.hasImage() else None
-        if not isinstance(image, QImage) or image.isNull():
+        elif image is not None:
+            self._background.run(
+                lambda: keep(image), self._on_picture_kept, self.refused.emit
+            )
+        elif addresses:
+            self._load(addresses[:MOST_IN_STRIP])
+        else:
             self.refused.emit(self.tr("There is no picture on the clipboard."))
-            return
-        self._background.run(
-            lambda: _keep(image), self._on_picture_kept, self.refused.emit
+
+    def _load(self, addresses: list[str]) -> None:
+        request = LoadPictures(tuple(addresses))
+        job = self._bridge.submit(
+            LOAD_PICTURES, request, self.tr("Loading a picture from the web")
         )
+        job.outcome.connect(self._on_loaded)
+
+    def _on_loaded(self, outcome: Outcome) -> None:
+        if isinstance(outcome, Failed):
+            self.refused.emit(outcome.message)
+        loaded = getattr(outcome, "result", None)
+        if not isinstance(loaded, PicturesLoaded):
+            return
+        if loaded.left_out:
+            first = loaded.left_out[0]
+            self.refused.emit(f"{first.source}: {first.reason}")
+        if loaded.paths:
+            self.take([Path(path) for path in loaded.paths])
 
     def ask_for_pictures(self) -> None:
         """Let the person pick pictures; the window goes on meanwhile."""
@@ -119,11 +171,18 @@ class Intake(QObject):
         self.take([path])
 
 
-def _keep(image: QImage) -> Path:
-    """Save a pasted picture where the engine can read it."""
-    folder = paths.cache_dir() / "pasted"
-    folder.mkdir(exist_ok=True)
-    path = folder / f"pasted-{time.time_ns()}.png"
-    if not image.save(str(path), "PNG"):  # type: ignore[call-overload]
-        raise OSError(0, "The pasted picture cannot be saved", str(path))
-    return path
+def title_of(paths: list[Path]) -> str:
+    """What to call files and folders that are classified together."""
+    if len(paths) == 1:
+        return paths[0].name or str(paths[0])
+    folders = sum(path.is_dir() for path in paths)
+    number = words.count(len(paths))
+    if folders == len(paths):
+        return _tr("{0} folders").format(number)
+    if folders:
+        return _tr("{0} files and folders").format(number)
+    return _tr("{0} pictures").format(number)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Intake", text)

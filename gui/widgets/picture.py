@@ -5,7 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtGui import (
+    QImage,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPixmap,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
@@ -30,6 +37,8 @@ class PictureView(QWidget):
         self._thumbnails.arrived.connect(self._on_thumbnail_arrived)
         self._path: Path | None = None
         self._pixmap: QPixmap | None = None
+        self._layer: QImage | None = None
+        self._place = (0.0, 0.0, 1.0, 1.0)
         self.setMinimumSize(120, 120)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(self.tr("Picture"))
@@ -41,11 +50,33 @@ class PictureView(QWidget):
 
     def set_path(self, path: Path | None) -> None:
         """Show the picture in ``path``, or an empty well."""
+        if path != self._path:
+            self._layer = None
         self._path = path
         self._pixmap = None
         self.setAccessibleDescription("" if path is None else path.name)
         self._load()
         self.update()
+
+    def set_layer(
+        self,
+        image: QImage | None,
+        place: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0),
+    ) -> None:
+        """Lay a see-through image over the picture, which turns grey; or take it off.
+
+        Args:
+            image: What to lay over it, or None.
+            place: Its left, upper, right and lower edge in widths and heights of the
+                picture; what sticks out is cut off.
+        """
+        self._layer, self._place = image, place
+        self.update()
+
+    @property
+    def has_layer(self) -> bool:
+        """Whether something lies over the picture."""
+        return self._layer is not None
 
     def picture_rect(self) -> QRect:
         """Where the picture is painted, for things laid over it."""
@@ -78,7 +109,25 @@ class PictureView(QWidget):
         painter.fillPath(outline, theme.current().color("alternate"))
         if self._pixmap is not None:
             painter.setClipPath(outline)
-            painter.drawPixmap(self.picture_rect(), self._pixmap)
+            if self._layer is None:
+                painter.drawPixmap(self.picture_rect(), self._pixmap)
+            else:
+                self._paint_layer(painter, self._layer)
+
+    def _paint_layer(self, painter: QPainter, layer: QImage) -> None:
+        assert self._pixmap is not None
+        picture = self.picture_rect()
+        grey = self._pixmap.toImage().convertToFormat(QImage.Format.Format_Grayscale8)
+        painter.drawImage(picture, grey)
+        left, top, right, lower = self._place
+        where = QRectF(
+            picture.left() + left * picture.width(),
+            picture.top() + top * picture.height(),
+            (right - left) * picture.width(),
+            (lower - top) * picture.height(),
+        )
+        painter.setClipRect(picture, Qt.ClipOperation.IntersectClip)
+        painter.drawImage(where, layer)
 
     def _load(self) -> None:
         if self._path is None:

@@ -54,6 +54,11 @@ def drop(target: QWidget, *paths: Path) -> bool:
     """
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    return drop_data(target, data)
+
+
+def drop_data(target: QWidget, data: QMimeData) -> bool:
+    """Drop anything at all, such as what a browser gives."""
     spot = QPoint(target.width() // 2, target.height() // 2)
     actions = Qt.DropAction.CopyAction
     button, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier

@@ -14,7 +14,6 @@ from engine.errors import ModelError
 from engine.models.calibration import SMALLEST_SET, Calibration, fit_temperature
 from engine.models.head import Head, softmax
 from engine.models.score import wilson
-from engine.models.unknown import ACCEPTANCE, MOST_REFERENCES, Unknown, fit_unknown
 from tests.support.archives import npz
 
 
@@ -184,83 +183,3 @@ def test_few_or_perfect_images_do_not_run_away() -> None:
     fitted = fit_temperature(sure, labels)
     doubt = 1 - softmax(sure[:1], fitted.temperature)[0, 0]
     assert doubt == pytest.approx(1 / 102, rel=0.01)
-
-
-def clouds(count: int, seed: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-    """Points around three directions, with their labels."""
-    labels = np.arange(count) % 3
-    return 5 * np.eye(3, 10, dtype=np.float32)[labels] + normal(count, 10, seed=seed), (
-        labels.astype(np.int64)
-    )
-
-
-def test_the_unknown_is_told_from_the_known() -> None:
-    # GIVEN embeddings around three directions
-    train, labels = clouds(300, 1)
-    held_out, _ = clouds(1000, 2)
-    unknown = fit_unknown(train, labels, held_out[:500])
-    assert unknown is not None
-    # WHEN others of the known kinds come, and some of another
-    known = unknown.scores(held_out[500:]) <= 1
-    strange = unknown.scores(-5 * np.eye(10, dtype=np.float32)[5:] + normal(5, 10)) > 1
-    # THEN about the stated share is accepted, and the strange ones are not
-    assert known.mean() == pytest.approx(ACCEPTANCE, abs=0.05)
-    assert strange.all()
-    # THEN only the direction counts
-    np.testing.assert_allclose(
-        unknown.scores(held_out), unknown.scores(10 * held_out), rtol=1e-3
-    )
-
-
-def test_without_held_out_images_training_images_measure_each_other() -> None:
-    # GIVEN no held-out images, or hardly any images at all
-    train, labels = clouds(60, 1)
-    nothing = np.zeros((0, 10), np.float32)
-    # WHEN the threshold is placed
-    unknown = fit_unknown(train, labels, nothing)
-    # THEN it accepts the known share, not only copies of what it has seen
-    assert unknown is not None
-    assert (unknown.scores(clouds(500, 3)[0]) <= 1).mean() > 0.8
-    assert fit_unknown(train[:10], labels[:10], nothing) is None
-
-
-def test_the_references_are_bounded_and_survive_their_file() -> None:
-    # GIVEN more training images than a model should carry
-    train, labels = clouds(MOST_REFERENCES + 500, 1)
-    held_out, _ = clouds(100, 2)
-    unknown = fit_unknown(train, labels, held_out)
-    assert unknown is not None
-    # WHEN they go through bytes
-    again = Unknown.from_bytes(unknown.to_bytes())
-    # THEN they are bounded, and the same
-    assert again.references.shape == (MOST_REFERENCES, 10)
-    np.testing.assert_array_equal(again.labels, unknown.labels)
-    np.testing.assert_array_equal(again.scores(held_out), unknown.scores(held_out))
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"threshold": np.float64(0)},
-        {"threshold": np.float64(np.nan)},
-        {"threshold": np.ones(3)},
-        {"references": np.zeros((0, 4))},
-        {"references": np.full((5, 4), np.inf)},
-        {"references": np.array([[print]])},
-        {"labels": np.zeros(4)},
-    ],
-)
-def test_damaged_references_are_refused(
-    changes: dict[str, NDArray[np.float64]],
-) -> None:
-    # GIVEN references with something wrong
-    good = {
-        "references": np.ones((5, 4)),
-        "labels": np.zeros(5),
-        "threshold": np.float64(1),
-    }
-    # WHEN they are read
-    with pytest.raises(ModelError) as caught:
-        Unknown.from_bytes(npz(**(good | changes)))  # type: ignore[arg-type]
-    # THEN that has a name
-    assert caught.value.code == "model.unknown"

@@ -67,11 +67,17 @@ def test_the_strength_with_the_least_loss_is_chosen(validation: Data) -> None:
     assert [point.step for point in points] == list(range(1, len(points) + 1))
     assert accuracy(fitted, clouds(300, 3, seed=2)) > 0.8
     # THEN the held-out scores are of images it was not fitted on, validation included
-    assert fitted.held_out_scores is not None
-    assert fitted.held_out_labels is not None
-    assert fitted.held_out_scores.shape == (len(fitted.held_out_labels), 3)
+    held_out = fitted.held_out
+    assert held_out is not None
     expected = {0: 150, 12: 162, 120: 120}[len(validation[1])]
-    assert len(fitted.held_out_labels) == expected
+    assert held_out.scores.shape == (expected, 3)
+    # THEN it is known which training images these are
+    outside = held_out.rows < 0
+    assert outside.sum() == len(validation[1])
+    rows = held_out.rows[~outside]
+    assert sorted(rows) == list(range(len(rows)))
+    np.testing.assert_array_equal(held_out.embeddings[~outside], train[0][rows])
+    np.testing.assert_array_equal(held_out.labels[~outside], train[1][rows])
 
 
 def test_progress_ends_with_what_was_tried() -> None:
@@ -128,7 +134,7 @@ def test_one_image_a_class_is_enough() -> None:
     # THEN the middle strength is taken
     strengths = sorted(QuickSettings().strengths)
     assert fitted.strength == strengths[len(strengths) // 2]
-    assert fitted.held_out_scores is None
+    assert fitted.held_out is None
     assert accuracy(fitted, train) == 1
     assert sum(isinstance(event, CurvePoint) for event in heard) == 1
 

@@ -12,12 +12,14 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from engine.batch.request import Answers
+from engine.importing.request import LeftOut
+from engine.jobs.looking import LOAD_PICTURES, PicturesLoaded
 from engine.jobs.protocol import Failed, Finished
 from engine.jobs.requests import CLASSIFY_IMAGES
 from engine.verdict import ERROR, NOT_SURE, Verdict
 from gui.pages.classify import ClassifyPage
 from tests.gui.classify.answers import dog
-from tests.gui.driving import drop
+from tests.gui.driving import drop, drop_data
 from tests.gui.page_parts import PlayedQueue
 
 
@@ -60,7 +62,8 @@ def test_of_several_pictures_each_can_be_chosen(
     QTest.keyClick(page.picture.strip, Qt.Key.Key_Right)
     assert page.answer.sentence.text() == "The file ends too early."
     # AND nothing was asked anew
-    assert len(queue.jobs) == 1
+    asked = [job for job in queue.jobs if job.operation is CLASSIFY_IMAGES]
+    assert len(asked) == 1
 
 
 def test_a_late_answer_to_an_old_question_is_dropped(
@@ -141,3 +144,43 @@ def test_a_low_window_lists_fewer_classes_but_none_cut(
     # AND WHEN there is room again THEN they are all back
     page.answer.setFixedHeight(400)
     qtbot.waitUntil(rows[4].name.isVisible)
+
+
+def test_what_a_browser_gives_is_taken(
+    qtbot: QtBot, page: ClassifyPage, queue: PlayedQueue, pictures: list[Path]
+) -> None:
+    # GIVEN an address dragged out of a browser
+    data = QMimeData()
+    data.setUrls([QUrl("https://example.org/dog.jpg")])
+    # WHEN it is dropped on the page
+    assert drop_data(page, data)
+    # THEN it is loaded, and then asked about
+    (job,) = queue.jobs
+    assert job.operation is LOAD_PICTURES
+    assert job.request.addresses == ("https://example.org/dog.jpg",)
+    job.end(Finished(PicturesLoaded((str(pictures[0]),))))
+    qtbot.waitUntil(lambda: queue.jobs[-1].operation is CLASSIFY_IMAGES)
+    assert queue.jobs[-1].request.paths == (str(pictures[0]),)
+    # AND WHEN the picture itself came with it THEN nothing is loaded
+    image = QImage(30, 20, QImage.Format.Format_RGB32)
+    image.fill(QColor("red"))
+    data.setImageData(image)
+    assert drop_data(page, data)
+    qtbot.waitUntil(lambda: len(queue.jobs) == 3)
+    assert queue.jobs[-1].operation is CLASSIFY_IMAGES
+
+
+def test_a_copied_address_is_loaded_or_refused_in_words(
+    qtbot: QtBot, page: ClassifyPage, queue: PlayedQueue
+) -> None:
+    # GIVEN an address on the clipboard, as text
+    QGuiApplication.clipboard().setText(" https://example.org/cat.jpg\n")
+    # WHEN it is pasted
+    page.intake.paste()
+    (job,) = queue.jobs
+    assert job.request.addresses == ("https://example.org/cat.jpg",)
+    # AND there is nothing THEN that is said
+    left = LeftOut("https://example.org/cat.jpg", "web.missing", "There is nothing.")
+    job.end(Finished(PicturesLoaded((), (left,))))
+    qtbot.waitUntil(page.banner.isVisible)
+    assert "There is nothing." in page.banner.text.text()

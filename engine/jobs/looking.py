@@ -1,0 +1,71 @@
+"""The operations of looking closely at an answer: why, blend lab, changed pictures."""
+
+from __future__ import annotations
+
+from engine.evaluation.explain_request import Explain, Explanation
+from engine.evaluation.lab_request import (
+    Blend,
+    Blended,
+    BlendedPairs,
+    BlendPairs,
+    ChangedAnswer,
+    Changes,
+    ClassifyChanged,
+)
+from engine.importing.request import LoadPictures, PicturesLoaded
+from engine.jobs.operation import Lane, Operation
+
+__all__ = [
+    "BLEND",
+    "BLEND_PAIRS",
+    "CLASSIFY_CHANGED",
+    "EXPLAIN",
+    "LOAD_PICTURES",
+    "Blend",
+    "BlendPairs",
+    "Blended",
+    "BlendedPairs",
+    "ChangedAnswer",
+    "Changes",
+    "ClassifyChanged",
+    "Explain",
+    "Explanation",
+    "LoadPictures",
+    "PicturesLoaded",
+]
+
+EXPLAIN = Operation(
+    "explain",
+    Explain,
+    Explanation,
+    Lane.ANSWER,
+    "engine.evaluation.explain:explain",
+)
+BLEND = Operation(
+    "blend",
+    Blend,
+    Blended,
+    Lane.ANSWER,
+    "engine.evaluation.blend:blend",
+)
+BLEND_PAIRS = Operation(
+    "blend_pairs",
+    BlendPairs,
+    BlendedPairs,
+    Lane.QUICK,
+    "engine.evaluation.blend:blend_pairs",
+)
+CLASSIFY_CHANGED = Operation(
+    "classify_changed",
+    ClassifyChanged,
+    ChangedAnswer,
+    Lane.ANSWER,
+    "engine.evaluation.changed:classify_changed",
+)
+LOAD_PICTURES = Operation(
+    "load_pictures",
+    LoadPictures,
+    PicturesLoaded,
+    Lane.FETCH,
+    "engine.importing.loading:load_pictures",
+)

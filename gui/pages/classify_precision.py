@@ -1,0 +1,137 @@
+"""The precision slider: how many answers have to be right, and what that leaves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSlider, QWidget
+
+from engine.errors import DiscernError
+from gui import words
+from gui.background import Background
+from gui.widgets import Card, ElidedLabel, Heading
+
+if TYPE_CHECKING:
+    # They bring NumPy in, which the window's start does without.
+    from engine.models.precision import Precision
+    from engine.models.reliability import Outcomes
+
+#: Tenths of a per cent.
+_LEAST, _MOST, _USUAL = 800, 1000, 980
+_SLIDER_WIDTH = 180
+_FIGURE_WIDTH = 56
+#: Asking anew waits until the slider rests, in milliseconds.
+_PATIENCE = 250
+
+
+class PrecisionCard(Card):
+    """``I want 98 % right``, and what then is sorted and what is left.
+
+    Signals:
+        changed: Another precision is wanted, or none: see ``wanted``.
+    """
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(margin=12, parent=parent)
+        self.setAccessibleName(self.tr("Precision"))
+        self._outcomes: Outcomes | None = None
+        self._model: Path | None = None
+        self._background = Background(self)
+        self._told: float | None = None
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        self.switch = QCheckBox(self.tr("Of what it names, I want right"))
+        self.switch.toggled.connect(lambda _on: self._show())
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setRange(_LEAST, _MOST)
+        self.slider.setValue(_USUAL)
+        self.slider.setPageStep(10)
+        self.slider.setFixedWidth(_SLIDER_WIDTH)
+        self.slider.setAccessibleName(self.tr("Share that should be right"))
+        self.slider.valueChanged.connect(lambda _value: self._show())
+        self.figure = Heading("", "body")
+        self.figure.setFixedWidth(_FIGURE_WIDTH)
+        self.sentence = ElidedLabel("", "secondary")
+        for widget in (self.switch, self.slider, self.figure):
+            row.addWidget(widget)
+        row.addWidget(self.sentence, 1)
+        self.body.addLayout(row)
+        self.trust = Heading("", "secondary", wrap=True)
+        self.body.addWidget(self.trust)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_PATIENCE)
+        self._timer.timeout.connect(self._tell)
+        self._show()
+
+    @property
+    def wanted(self) -> float | None:
+        """The precision that is wanted and within reach; None for the model's own."""
+        if not self.switch.isChecked() or self._found() is None:
+            return None
+        return self.slider.value() / 1000
+
+    def take_model(self, model: Path | None) -> None:
+        """Read what the model in a file remembers of held-out images."""
+        if model == self._model:
+            return
+        self._model = model
+        self._outcomes = None
+        self._show()
+        if model is not None:
+            self._background.run(
+                lambda: (model, _outcomes_of(model)),
+                lambda found: self._on_read(*found),
+                lambda _reason: None,
+            )
+
+    def _on_read(self, model: Path, outcomes: Outcomes | None) -> None:
+        if model == self._model:
+            self._outcomes = outcomes
+            self._show()
+
+    def _found(self) -> Precision | None:
+        if self._outcomes is None:
+            return None
+        from engine.models.precision import threshold_for
+
+        return threshold_for(self._outcomes, self.slider.value() / 1000)
+
+    def _show(self) -> None:
+        on = self.switch.isChecked()
+        self.switch.setEnabled(self._outcomes is not None)
+        self.slider.setEnabled(on and self._outcomes is not None)
+        self.figure.setText(words.percent(self.slider.value() / 1000))
+        found = self._found() if on else None
+        self.sentence.setText(self._words(found, on=on))
+        self.trust.setText("" if found is None else words.precision_trust(found))
+        self.trust.setVisible(found is not None)
+        self._timer.start()
+
+    def _words(self, found: Precision | None, *, on: bool) -> str:
+        if self._outcomes is None:
+            return self.tr("This model does not say how right it is.")
+        if not on:
+            return self.tr("It names what it is more sure of than not.")
+        if found is None:
+            return self.tr("No answer is sure enough for that.")
+        return words.precision_sentence(found)
+
+    def _tell(self) -> None:
+        """Say that another precision is wanted, once the slider rests."""
+        if self.wanted != self._told:
+            self._told = self.wanted
+            self.changed.emit()
+
+
+def _outcomes_of(model: Path) -> Outcomes | None:
+    from engine.models.modelfile import read_manifest
+
+    try:
+        return read_manifest(model).outcomes
+    except DiscernError:
+        return None
