@@ -137,7 +137,7 @@ def fit_network(  # noqa: PLR0913 - all of it decides the network
                 name=run_folder.name,
                 title=f"{settings.architecture}, trained on {len(to_learn)} images",
                 geometry=geometry,
-                pooled=False,
+                pooled=network.pooled,
                 origin="trained here",
                 licence="",
                 probes=to_learn.pixels[to_learn.rows[:_PROBES]],

@@ -22,7 +22,7 @@ from engine.nn.scoring import OUT_OF_MEMORY, Validation
 from engine.nn.statistics import BatchStatistics
 from engine.nn.steps import Steps, Totals
 from engine.progress import Cancelled, CurvePoint, Meter, Note, Report, Token
-from engine.training.recipes import NetworkSettings
+from engine.training.recipes import TrainingSettings
 
 #: Batch norm's averages are measured after each epoch until so many steps were taken,
 #: on at most so many images.
@@ -72,7 +72,7 @@ class Loop:
         network: Network,
         train: Split,
         validation: Split,
-        settings: NetworkSettings,
+        settings: TrainingSettings,
         seed: int,
         folder: Path,
         *,
@@ -86,15 +86,16 @@ class Loop:
         self._records = Records(folder, report)
         self._report = report
         self._token = token
-        self._steps = Steps(network, settings, seed)
+        self._statistics = BatchStatistics(network.scorer)
+        steps = settings.steps_per_epoch
+        self._epoch_images = steps * settings.batch if steps else len(train)
+        an_epoch = -(-self._epoch_images // settings.batch)
+        self._steps = Steps(network, settings, seed, settings.epochs * an_epoch)
         self._validation = (
             Validation(self._steps, validation, settings, seed)
             if len(validation)
             else None
         )
-        self._statistics = BatchStatistics(network.scorer)
-        steps = settings.steps_per_epoch
-        self._epoch_images = steps * settings.batch if steps else len(train)
         self._plain_settings = json.loads(msgspec.json.encode(settings))
         self._best: list[NDArray[np.float32]] | None = None
         self._state = self._taken_up(folder) or State(settings.batch)

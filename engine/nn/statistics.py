@@ -20,14 +20,14 @@ class BatchStatistics:
     """The running averages of a network's batch norm layers.
 
     Args:
-        network: uint8 images in; may have no such layer.
+        network: uint8 images in; may have no such layer. Frozen ones are left alone.
     """
 
     def __init__(self, network: keras.Model) -> None:
         self._layers = [
             layer
             for layer in network.layers
-            if isinstance(layer, keras.layers.BatchNormalization)
+            if isinstance(layer, keras.layers.BatchNormalization) and layer.trainable
         ]
         self._observe = tf.function(
             lambda pixels: network(pixels, training=True), jit_compile=False

@@ -36,7 +36,8 @@ def test_every_recipe_is_valid_and_survives_its_file(recipe: Recipe) -> None:
 def test_the_networks_of_the_seeds_are_there() -> None:
     # GIVEN what the projects before this one trained
     # WHEN the recipes are looked at
-    sizes = {name: network(RECIPES[name]).input_size for name in list(RECIPES)[1:]}
+    names = [name for name in RECIPES if name.startswith("cnn")]
+    sizes = {name: network(RECIPES[name]).input_size for name in names}
     # THEN each has one
     assert sizes == {"cnn-1": 64, "cnn-3": 256, "cnn-4": 128, "cnn-bn": 32}
     one = network(RECIPES["cnn-1"])
