@@ -53,6 +53,8 @@ def check_quick(quick: QuickSettings) -> None:
         quick.hidden,
     )
     expect(0 <= quick.views <= _MOST_VIEWS, "views", f"0 to {_MOST_VIEWS}", quick.views)
+    mixup = quick.augmentation.mixup
+    expect(mixup == 0, "mixup", "0, since views have one class each", mixup)
     check_augmentation(quick.augmentation)
 
 

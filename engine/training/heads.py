@@ -21,9 +21,11 @@ Layers = list[tuple[NDArray[np.float64], NDArray[np.float64]]]
 
 #: Dimensions that hardly vary are not blown up to unit variance.
 _SMALLEST_SPREAD = 1e-3
-#: A hidden layer's passes over the images; early ones do most, and validation chooses.
-_PASSES = 60
-_BATCH = 32
+#: A hidden layer's passes over the images, and the least number of steps, which few
+#: images need many passes for.
+_PASSES = 40
+_LEAST_STEPS = 600
+_BATCH = 64
 #: What a strength of 1 means for a hidden layer, whose penalty is a mean, not a sum.
 _PENALTY = 0.01
 
@@ -94,11 +96,13 @@ def _linear(
 def _hidden(
     scaled: Matrix, labels: Labels, strength: float, settings: QuickSettings, seed: int
 ) -> Layers:
+    batch = min(_BATCH, len(labels))
+    passes = max(_PASSES, -(-_LEAST_STEPS * batch // len(labels)))
     model: Any = MLPClassifier(
         (settings.hidden,),
         alpha=_PENALTY / strength,
-        batch_size=min(_BATCH, len(labels)),
-        max_iter=min(_PASSES, settings.max_iterations),
+        batch_size=batch,
+        max_iter=min(passes, settings.max_iterations),
         random_state=seed,
     )
     weights = compute_sample_weight("balanced", labels) if settings.balanced else None

@@ -46,6 +46,13 @@ class FittedHead:
     held_out_labels: Labels | None
     stopped: bool
 
+    @property
+    def held_out(self) -> tuple[Matrix, Labels] | None:
+        """Scores and classes of the images the choice was made on, if any."""
+        if self.held_out_scores is None or self.held_out_labels is None:
+            return None
+        return self.held_out_scores, self.held_out_labels
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Candidate:
@@ -57,7 +64,7 @@ class _Candidate:
     point: dict[str, float]
 
 
-def fit_head(
+def fit_head(  # noqa: PLR0913 - two more that most callers leave out
     train: tuple[Matrix, Labels],
     validation: tuple[Matrix, Labels],
     classes: int,

@@ -39,9 +39,11 @@ def train(
     folder: Path,
     encoder: Encoder,
     heard: list[Event] | None = None,
+    settings: dict[str, object] | None = None,
     **options: object,
 ) -> TrainResult:
-    request = Train(str(folder), recipe_named("quick"), **options)  # type: ignore[arg-type]
+    recipe = with_settings(recipe_named("quick"), settings or {})
+    request = Train(str(folder), recipe, **options)  # type: ignore[arg-type]
     report = ignore if heard is None else heard.append
     return train_quick(request, encoder, report=report, token=Token())
 
@@ -118,16 +120,23 @@ def without_time(path: str) -> dict[str, bytes]:
     return members
 
 
+@pytest.mark.parametrize(
+    "settings", [{}, {"hidden": 8, "strengths": (1.0,), "views": 2}]
+)
 def test_warm_and_cold_runs_make_the_same_model(
-    folder: Path, tiny_encoder: Encoder, tmp_path: Path
+    folder: Path, tiny_encoder: Encoder, tmp_path: Path, settings: dict[str, object]
 ) -> None:
     # GIVEN a project that is trained, and trained again with everything cached
-    cold = train(folder, tiny_encoder)
-    warm = train(folder, tiny_encoder)
+    cold = train(folder, tiny_encoder, settings=settings)
+    heard: list[Event] = []
+    warm = train(folder, tiny_encoder, heard, settings=settings)
+    embedded = [event for event in heard if getattr(event, "stage", "") == "embed"]
+    assert embedded
+    assert all(event.done == event.total for event in embedded)  # type: ignore[union-attr]
     # WHEN a copy of its pictures is trained somewhere else
     elsewhere = tmp_path / "elsewhere" / "colours"
     shutil.copytree(folder, elsewhere, ignore=shutil.ignore_patterns(".discern"))
-    other = train(elsewhere, tiny_encoder)
+    other = train(elsewhere, tiny_encoder, settings=settings)
     # THEN the files are the same, but for the moment they were made
     assert without_time(cold.model) == without_time(warm.model)
     assert without_time(cold.model) == without_time(other.model)
