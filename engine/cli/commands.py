@@ -14,13 +14,13 @@ from engine.cli import (
     documents,
     importing,
     models,
+    recipes,
     runs,
     serving,
     terminal,
     words,
 )
 from engine.dataset.layout import read_layout
-from engine.errors import RecipeError
 from engine.jobs import queue
 from engine.jobs.requests import (
     TRAIN_NETWORK,
@@ -33,7 +33,7 @@ from engine.jobs.requests import (
 from engine.models.catalogue import model_path
 from engine.models.modelfile import SUFFIX, app_version, read_manifest
 from engine.progress import Event, Report, Rows, Token
-from engine.training.recipes import RECIPES, Recipe, recipe_named, with_settings
+from engine.training.recipes import RECIPES
 from engine.verdict import Verdict
 
 app = typer.Typer(
@@ -82,15 +82,22 @@ def train(
         typer.Option("--output", "-o", help="Where the model goes."),
     ] = None,
     recipe: Annotated[
-        str, typer.Option(help=f"What to train: {', '.join(RECIPES)}.")
+        str,
+        typer.Option(
+            help=f"What to train: {', '.join(RECIPES)}; or a TOML or JSON file."
+        ),
     ] = "quick",
     setting: Annotated[
         Optional[list[str]],  # noqa: UP045
         typer.Option("--set", metavar="NAME=VALUE", help="Change a recipe's setting."),
     ] = None,
+    minutes: Annotated[
+        Optional[float],  # noqa: UP045
+        typer.Option(help="Try recipes for so many minutes and keep the best one."),
+    ] = None,
     encoder: Annotated[
         Optional[str],  # noqa: UP045
-        typer.Option(help="Encoder for quick training; the best present if left out."),
+        typer.Option(help="Encoder to start from; the best present if left out."),
     ] = None,
     weights_dir: Annotated[
         Optional[Path],  # noqa: UP045
@@ -118,9 +125,11 @@ def train(
 ) -> None:
     """Train a model on class folders, and score it on images it never saw."""
     with terminal.bad_input():
-        chosen = _recipe(recipe, _with_seed(setting or [], seed))
         # What is wrong with the folder itself is said before anything slow is loaded.
-        read_layout(folder)
+        classes = sorted({item.name for item in read_layout(folder).folders})
+        chosen = recipes.chosen(
+            recipe, setting or [], classes, seed=seed, minutes=minutes
+        )
     target = out or Path(f"{folder.resolve().name}{SUFFIX}")
     request = Train(
         folder=str(folder.resolve()),
@@ -251,6 +260,7 @@ def demo(
 app.add_typer(models.app, name="models")
 app.command("import")(importing.import_pictures)
 app.command("check")(check.check)
+app.command("recipes")(recipes.recipes)
 app.command("runs")(runs.runs)
 app.command("split")(dataset.split)
 app.command("serve")(serving.serve)
@@ -275,22 +285,6 @@ def _train(request: Train, report: Report, token: Token, *, fetch: bool) -> Trai
     from engine.jobs.training import train_quick
 
     return train_quick(request, report=report, token=token)
-
-
-def _with_seed(settings: list[str], seed: int | None) -> list[str]:
-    return settings if seed is None else [*settings, f"seed={seed}"]
-
-
-def _recipe(name: str, settings: list[str]) -> Recipe:
-    values: dict[str, str] = {}
-    for setting in settings:
-        key, separator, value = setting.partition("=")
-        if not separator:
-            raise RecipeError(
-                "recipe.setting", f"Expected NAME=VALUE, received {setting!r}."
-            )
-        values[key.strip().replace("-", "_")] = value.strip()
-    return with_settings(recipe_named(name), values)
 
 
 def _print_json(document: dict[str, object]) -> None:

@@ -13,6 +13,7 @@ import keras
 import numpy as np
 from keras import layers
 
+from engine.images import Geometry
 from engine.models.head import Head
 from engine.training.recipes import NetworkSettings
 
@@ -63,6 +64,25 @@ class Network:
             kernel = np.concatenate([np.zeros_like(kernel), kernel], axis=1)
             bias = np.concatenate([np.zeros_like(bias), bias])
         return Head(((kernel, bias),))
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where a training begins that does not begin from scratch.
+
+    Attributes:
+        build: Makes the network, the same one each time.
+        geometry: How a picture becomes its input.
+        title: What to call its encoder, in one line.
+        origin: Where its weights come from.
+        licence: SPDX identifier of their licence.
+    """
+
+    build: Callable[[], Network]
+    geometry: Geometry
+    title: str
+    origin: str = ""
+    licence: str = ""
 
 
 def build_network(settings: NetworkSettings, classes: int) -> Network:

@@ -81,8 +81,8 @@ class Steps:
 
     def trace(self) -> None:
         """Build the graphs now, so that no step has to wait for them."""
-        active = self._settings.augmentation.active
-        (self._augmented if active else self._plain).get_concrete_function()
+        mixes = self._settings.augmentation.mixup > 0
+        (self._mixed if mixes else self._plain).get_concrete_function()
         self._score.get_concrete_function()
 
     def train(

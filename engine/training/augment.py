@@ -197,4 +197,5 @@ def _tone(picture: Pixels, contrast: float, brightness: float) -> Pixels:
     values = np.arange(256, dtype=np.float32)
     mean = float(picture.mean())
     table = ((values - mean) * contrast + mean) * brightness
-    return np.clip(np.rint(table), 0, 255).astype(np.uint8)[picture]
+    toned: Pixels = np.clip(np.rint(table), 0, 255).astype(np.uint8)[picture]
+    return toned

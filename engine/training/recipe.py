@@ -60,8 +60,13 @@ class Recipe:
 
     @property
     def uses_encoder(self) -> bool:
-        """Whether it starts from an encoder that a person may choose."""
-        return self.family != "network"
+        """Whether it starts from an encoder that a person may choose.
+
+        A study names its own, and says what stands in for one that is not here.
+        """
+        settings = self.fine_tune or self.dense_top
+        named = settings is not None and bool(settings.encoders)
+        return self.family != "network" and not named
 
     @property
     def training(self) -> TrainingSettings | None:

@@ -138,5 +138,6 @@ _STUDY = (
 )
 
 RECIPES: dict[str, Recipe] = {
-    recipe.name: recipe for recipe in (_QUICK, *_FROM_SCRATCH)
+    recipe.name: recipe
+    for recipe in (_QUICK, _FINE_TUNE, _BEST, *_FROM_SCRATCH, *_STUDY)
 }

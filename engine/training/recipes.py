@@ -120,8 +120,7 @@ def suited(recipe: Recipe, classes: Sequence[str]) -> Recipe:
 def _replace(target: Any, settings: dict[str, Any]) -> Any:
     """``target`` with ``settings`` applied; augmentation's own names are accepted."""
     types = get_type_hints(type(target))
-    inner = getattr(target, "augmentation", None)
-    inner_types = get_type_hints(Augmentation) if inner is not None else {}
+    inner_types = get_type_hints(Augmentation) if _changes_pictures(target) else {}
     own: dict[str, Any] = {}
     nested: dict[str, Any] = {}
     for name, value in settings.items():
@@ -140,8 +139,14 @@ def _replace(target: Any, settings: dict[str, Any]) -> Any:
     return dataclasses.replace(target, **own)
 
 
+def _changes_pictures(target: Any) -> bool:
+    # Dense layers alone see no pictures.
+    plain = isinstance(target, DenseTopSettings)
+    return hasattr(target, "augmentation") and not plain
+
+
 def _names(target: Any) -> set[str]:
-    inner = hasattr(target, "augmentation")
+    inner = _changes_pictures(target)
     own = set(get_type_hints(type(target))) - _FIXED
     return own | (set(get_type_hints(Augmentation)) if inner else set())
 

@@ -39,11 +39,9 @@ def train(
     folder: Path,
     encoder: Encoder,
     heard: list[Event] | None = None,
-    settings: dict[str, object] | None = None,
     **options: object,
 ) -> TrainResult:
-    recipe = with_settings(recipe_named("quick"), settings or {})
-    request = Train(str(folder), recipe, **options)  # type: ignore[arg-type]
+    request = Train(str(folder), recipe_named("quick"), **options)  # type: ignore[arg-type]
     report = ignore if heard is None else heard.append
     return train_quick(request, encoder, report=report, token=Token())
 
@@ -109,37 +107,6 @@ def test_the_run_is_kept_and_listed(folder: Path, tiny_encoder: Encoder) -> None
         connection.commit()
     # THEN the other still can
     assert [run.id for run in list_runs(database)] == [runs[1].id]
-
-
-def without_time(path: str) -> dict[str, bytes]:
-    """The members of a model file, the moment it was made left out."""
-    members = unpacked(Path(path))
-    manifest = json.loads(members["manifest.json"])
-    del manifest["created"]
-    members["manifest.json"] = json.dumps(manifest).encode()
-    return members
-
-
-@pytest.mark.parametrize(
-    "settings", [{}, {"hidden": 8, "strengths": (1.0,), "views": 2}]
-)
-def test_warm_and_cold_runs_make_the_same_model(
-    folder: Path, tiny_encoder: Encoder, tmp_path: Path, settings: dict[str, object]
-) -> None:
-    # GIVEN a project that is trained, and trained again with everything cached
-    cold = train(folder, tiny_encoder, settings=settings)
-    heard: list[Event] = []
-    warm = train(folder, tiny_encoder, heard, settings=settings)
-    embedded = [event for event in heard if getattr(event, "stage", "") == "embed"]
-    assert embedded
-    assert all(event.done == event.total for event in embedded)  # type: ignore[union-attr]
-    # WHEN a copy of its pictures is trained somewhere else
-    elsewhere = tmp_path / "elsewhere" / "colours"
-    shutil.copytree(folder, elsewhere, ignore=shutil.ignore_patterns(".discern"))
-    other = train(elsewhere, tiny_encoder, settings=settings)
-    # THEN the files are the same, but for the moment they were made
-    assert without_time(cold.model) == without_time(warm.model)
-    assert without_time(cold.model) == without_time(other.model)
 
 
 def test_a_split_seed_records_nothing(folder: Path, tiny_encoder: Encoder) -> None:
