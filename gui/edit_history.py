@@ -170,15 +170,6 @@ class EditHistory(QObject):
         past = PastEdit(0, words, inverse)
         self._queue(lambda: self._stack.push(_Done(self, past)))
 
-    def done(self, inverse: Edit, words: str) -> None:
-        """Remember what was done by other means, such as an import.
-
-        Args:
-            inverse: The edit that takes it back.
-            words: What it is called, such as "Add 1 image to cat".
-        """
-        self._queue(lambda: self._stack.push(_Done(self, inverse, words)))
-
     def note(
         self, forth: Callable[[], None], back: Callable[[], None], words: str
     ) -> None:

@@ -57,6 +57,15 @@ _STAGES = {
 }
 
 
+_RECIPES = {
+    "quick": "Quick",
+    "fine-tune": "Thorough",
+    "best": "Best of several",
+    "vgg16": "VGG16 study",
+    "resnet50": "ResNet50 study",
+}
+
+
 def _tr(text: str) -> str:
     return QCoreApplication.translate("words", text)
 
@@ -277,7 +286,13 @@ def short_name(name: str) -> str:
 
 def recipe(name: str) -> str:
     """A recipe's name as a person reads it: ``Quick``, ``cnn-bn``."""
-    return _tr("Quick") if name == "quick" else name
+    return _tr(_RECIPES[name]) if name in _RECIPES else name
+
+
+def curve_step(family: str) -> str:
+    """What a learning curve's steps are called, for a recipe's family."""
+    steps = {"quick": "setting", "best": "try"}
+    return _tr(steps.get(family, "epoch"))
 
 
 def when(created: str) -> str:

@@ -16,6 +16,7 @@ from engine.cli import (
     importing,
     looking,
     models,
+    recipes,
     runs,
     serving,
     terminal,
@@ -23,7 +24,6 @@ from engine.cli import (
 )
 from engine.cli.looking import AsJson, ModelArgument
 from engine.dataset.layout import read_layout
-from engine.errors import RecipeError
 from engine.jobs import queue
 from engine.jobs.requests import (
     TRAIN_NETWORK,
@@ -34,7 +34,8 @@ from engine.jobs.requests import (
 from engine.models.catalogue import model_path
 from engine.models.modelfile import SUFFIX, app_version, read_manifest
 from engine.progress import Report, Token
-from engine.training.recipes import RECIPES, Recipe, recipe_named, with_settings
+from engine.training.negatives import check_negatives
+from engine.training.recipes import RECIPES
 
 app = typer.Typer(
     help="Teach your own computer to tell pictures apart. "
@@ -75,15 +76,22 @@ def train(
         typer.Option("--output", "-o", help="Where the model goes."),
     ] = None,
     recipe: Annotated[
-        str, typer.Option(help=f"What to train: {', '.join(RECIPES)}.")
+        str,
+        typer.Option(
+            help=f"What to train: {', '.join(RECIPES)}; or a TOML or JSON file."
+        ),
     ] = "quick",
     setting: Annotated[
         Optional[list[str]],  # noqa: UP045
         typer.Option("--set", metavar="NAME=VALUE", help="Change a recipe's setting."),
     ] = None,
+    minutes: Annotated[
+        Optional[float],  # noqa: UP045
+        typer.Option(help="Try recipes for so many minutes and keep the best one."),
+    ] = None,
     encoder: Annotated[
         Optional[str],  # noqa: UP045
-        typer.Option(help="Encoder for quick training; the best present if left out."),
+        typer.Option(help="Encoder to start from; the best present if left out."),
     ] = None,
     weights_dir: Annotated[
         Optional[Path],  # noqa: UP045
@@ -115,9 +123,11 @@ def train(
 ) -> None:
     """Train a model on class folders, and score it on images it never saw."""
     with terminal.bad_input():
-        chosen = _recipe(recipe, _with_seed(setting or [], seed))
         # What is wrong with the folder itself is said before anything slow is loaded.
-        read_layout(folder)
+        classes = sorted({item.name for item in read_layout(folder).folders})
+        chosen = recipes.chosen(
+            recipe, setting or [], classes, seed=seed, minutes=minutes
+        )
         if negatives is not None:
             check_negatives(negatives)
     target = out or Path(f"{folder.resolve().name}{SUFFIX}")
@@ -146,70 +156,6 @@ def train(
 
 app.command()(classifying.classify)
 app.command()(batch_steps.undo)
-
-
-@app.command()
-def classify(
-    model: ModelArgument,
-    paths: Annotated[
-        list[Path], typer.Argument(help="Pictures, or folders of pictures.")
-    ],
-    csv: Annotated[
-        Optional[Path],  # noqa: UP045
-        typer.Option(help="Write the results into a CSV file."),
-    ] = None,
-    top: Annotated[int, typer.Option(min=1, help="Classes to list an image.")] = 5,
-    threads: Annotated[
-        Optional[int],  # noqa: UP045
-        typer.Option(min=1, help="Threads to use; one a core if left out."),
-    ] = None,
-    precision: Annotated[
-        Optional[float],  # noqa: UP045
-        typer.Option(
-            min=0.5, max=1.0, help="Share of the named images that should be right."
-        ),
-    ] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Classify pictures and folders, at any depth. One bad file costs one row."""
-    from engine.batch.folder import classify_folder
-
-    kept: list[Verdict] = []
-    with terminal.bad_input():
-        chosen = model_path(model)
-    request = ClassifyFolder(
-        model=str(chosen),
-        paths=tuple(str(path) for path in paths),
-        csv=str(csv) if csv else None,
-        top=top,
-        threads=threads,
-        precision=precision,
-    )
-
-    def job(report: Report, token: Token) -> FolderResult:
-        def show(event: Event) -> None:
-            if not isinstance(event, Rows):
-                report(event)
-            elif as_json:
-                kept.extend(event.rows)
-            elif csv is None:
-                for row in event.rows:
-                    typer.echo(words.row(row))
-
-        return classify_folder(request, report=show, token=token)
-
-    # Rows on a terminal are progress enough; bars would fight with them.
-    result = terminal.run(job, quiet=csv is None and not as_json)
-    if as_json:
-        _print_json(documents.classification(str(chosen), kept, result.seconds))
-    elif csv is not None:
-        terminal.output.print(words.classification(result), markup=False)
-    if result.stopped:
-        raise typer.Exit(terminal.INTERRUPTED)
-    if not result.images:
-        terminal.errors.print("No pictures were found there.", markup=False)
-    if result.failed:
-        raise typer.Exit(terminal.SOME_FAILED)
 
 
 @app.command()
@@ -262,6 +208,7 @@ def demo(
 app.add_typer(models.app, name="models")
 app.command("import")(importing.import_pictures)
 app.command("check")(check.check)
+app.command("recipes")(recipes.recipes)
 app.command("runs")(runs.runs)
 app.command("split")(dataset.split)
 app.command("serve")(serving.serve)
@@ -288,19 +235,3 @@ def _train(request: Train, report: Report, token: Token, *, fetch: bool) -> Trai
     from engine.jobs.training import train_quick
 
     return train_quick(request, report=report, token=token)
-
-
-def _with_seed(settings: list[str], seed: int | None) -> list[str]:
-    return settings if seed is None else [*settings, f"seed={seed}"]
-
-
-def _recipe(name: str, settings: list[str]) -> Recipe:
-    values: dict[str, str] = {}
-    for setting in settings:
-        key, separator, value = setting.partition("=")
-        if not separator:
-            raise RecipeError(
-                "recipe.setting", f"Expected NAME=VALUE, received {setting!r}."
-            )
-        values[key.strip().replace("-", "_")] = value.strip()
-    return with_settings(recipe_named(name), values)

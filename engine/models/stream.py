@@ -57,6 +57,7 @@ def embed_files(
     *,
     token: Token,
     threads: int | None = None,
+    change: Callable[[Key, NDArray[np.uint8]], NDArray[np.uint8]] | None = None,
 ) -> Iterator[Embedded[Key]]:
     """Embed files in the order they come.
 
@@ -65,6 +66,7 @@ def embed_files(
         items: A key and a path for each file; taken as needed, never all at once.
         token: Checked before every picture.
         threads: How many threads; one a core unless said otherwise.
+        change: What to do to a picture's pixels first, or None; called in any thread.
 
     Raises:
         Cancelled: The token asked for it; what was yielded before stays valid.
@@ -73,7 +75,7 @@ def embed_files(
     def work(
         own: Encoder, chunk: list[tuple[Key, Path]], stop: threading.Event
     ) -> list[Embedded[Key]]:
-        return _embed_chunk(own, chunk, token, stop)
+        return _embed_chunk(own, chunk, token, stop, change)
 
     for done in in_order(encoder, chunked(items), work, token=token, threads=threads):
         yield from done
@@ -138,18 +140,21 @@ def _embed_chunk(
     chunk: list[tuple[Key, Path]],
     token: Token,
     stop: threading.Event,
+    change: Callable[[Key, NDArray[np.uint8]], NDArray[np.uint8]] | None,
 ) -> list[Embedded[Key]]:
     geometry = encoder.spec.geometry
     pictures: list[NDArray[np.uint8]] = []
     errors: dict[int, ImageError] = {}
-    for number, (_, path) in enumerate(chunk):
+    for number, (key, path) in enumerate(chunk):
         if stop.is_set():
             return []
         token.raise_if_cancelled()
         try:
-            pictures.append(load_array(path, geometry))
+            picture = load_array(path, geometry)
         except ImageError as error:
             errors[number] = error
+        else:
+            pictures.append(picture if change is None else change(key, picture))
     vectors = iter(encoder.embed(np.stack(pictures)) if pictures else ())
     return [
         Embedded(key, None, errors[number])

@@ -40,12 +40,30 @@ def convert_backbone(
     """
     started = time.monotonic()
     backbone = backbone_named(request.backbone)
+    difference = convert_row(
+        backbone,
+        Path(request.weights),
+        Path(request.output),
+        report=report,
+        token=token,
+    )
+    return ConvertedBackbone(request.output, difference, time.monotonic() - started)
+
+
+def convert_row(
+    backbone: Backbone, weights: Path, output: Path, *, report: Report, token: Token
+) -> float:
+    """The same for a backbone that need not be in the catalogue.
+
+    Returns:
+        The largest difference from Keras, relative to the largest value.
+    """
     runtime.prepare(seed=0)
     meter = Meter(report, "convert", 3, unit="steps")
     with runtime.memory_errors("Close other programs, or use a smaller network."):
         meter.advance(0, f"reading {backbone.title}")
-        _check(backbone, Path(request.weights))
-        network = build_backbone(backbone, Path(request.weights))
+        _check(backbone, weights)
+        network = build_backbone(backbone, weights)
         _check_dimensions(backbone, int(network.output["embedding"].shape[-1]))
         token.raise_if_cancelled()
         meter.advance(detail="drawing pictures to compare")
@@ -54,7 +72,7 @@ def convert_backbone(
         meter.advance(detail="converting and comparing")
         _, difference = convert_encoder(
             network,
-            Path(request.output),
+            output,
             name=backbone.name,
             title=backbone.title,
             geometry=backbone.geometry,
@@ -64,7 +82,7 @@ def convert_backbone(
             probes=probes,
         )
         meter.advance()
-    return ConvertedBackbone(request.output, difference, time.monotonic() - started)
+    return difference
 
 
 def _check(backbone: Backbone, weights: Path) -> None:

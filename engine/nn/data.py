@@ -15,7 +15,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,19 +44,20 @@ class Split:
     """The readable pictures of one split.
 
     Attributes:
-        pixels: uint8 ``(m, side, side, 3)``, of all splits.
+        pixels: uint8 ``(m, side, side, 3)`` of all splits, or float32 ``(m, d)``: what
+            a frozen network gives for them.
         rows: Which of them belong to this split, int64 ``(n,)``.
         labels: Their classes, int32 ``(n,)``.
     """
 
-    pixels: Pixels
+    pixels: Pixels | NDArray[np.float32]
     rows: NDArray[np.int64]
     labels: Labels
 
     def __len__(self) -> int:
         return len(self.rows)
 
-    def take(self, indices: NDArray[np.int64]) -> tuple[Pixels, Labels]:
+    def take(self, indices: NDArray[np.int64]) -> tuple[Any, Labels]:
         """Pixels and classes of the pictures at ``indices`` of this split."""
         return self.pixels[self.rows[indices]], self.labels[indices]
 

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from engine.dataset.samples import Sample
 from engine.errors import DiscernError
 from engine.images import Geometry
@@ -15,11 +17,11 @@ from engine.nn import runtime
 from engine.nn.convert import convert_encoder
 from engine.nn.data import DecodedImages
 from engine.nn.loop import Loop
-from engine.nn.networks import build_network
+from engine.nn.networks import Start, build_network
 from engine.nn.warm_start import copy_weights
 from engine.progress import CurvePoint, Meter, Note, Report, Token
 from engine.training.keeping import keeping
-from engine.training.recipes import NetworkSettings
+from engine.training.recipes import NetworkSettings, TrainingSettings
 
 ENCODER_FOLDER = "encoder"
 
@@ -37,6 +39,8 @@ class FittedNetwork:
         history: One point an epoch.
         stopped: Whether it was cancelled and this is the best until then.
         seconds: What each stage took.
+        unchanged: Whether nothing was better than what it began with, so that there is
+            no new encoder; only where it did not begin from scratch.
     """
 
     encoder_folder: Path
@@ -44,16 +48,18 @@ class FittedNetwork:
     history: tuple[CurvePoint, ...]
     stopped: bool
     seconds: dict[str, float]
+    unchanged: bool = False
 
 
 def fit_network(  # noqa: PLR0913 - all of it decides the network
     train: Sequence[Sample],
     validation: Sequence[Sample],
     classes: Sequence[str],
-    settings: NetworkSettings,
+    settings: TrainingSettings,
     seed: int,
     run_folder: Path,
     *,
+    start: Start | None = None,
     start_from: Path | None = None,
     report: Report,
     token: Token,
@@ -70,6 +76,8 @@ def fit_network(  # noqa: PLR0913 - all of it decides the network
         classes: Names of the classes; labels index them.
         settings: Layout, sizes, epochs.
         seed: Of weights, order, augmentation and dropout.
+        start: The network it begins with; None to begin from scratch, with
+            ``NetworkSettings``.
         start_from: A model file whose network's weights it starts with, or None.
         run_folder: Where history, events, checkpoint and encoder go.
         report: Told curves, notes and progress: ``decode``, ``train``, ``convert``
@@ -96,14 +104,14 @@ def fit_network(  # noqa: PLR0913 - all of it decides the network
     run_folder.mkdir(parents=True, exist_ok=True)
     runtime.prepare(seed)
     watch = _Watch()
-    side = settings.input_size
-    geometry = Geometry((side, side), fit="crop", filter="bilinear")
+    ready_made = start is not None
+    start = start or _from_scratch(settings, len(classes))
     remedy = "Try a smaller batch, a smaller input size or fewer units."
     with (
         runtime.memory_errors(remedy),
         DecodedImages(
             (train, validation),
-            geometry,
+            start.geometry,
             run_folder,
             report=report,
             token=token,
@@ -115,7 +123,7 @@ def fit_network(  # noqa: PLR0913 - all of it decides the network
                 "train.no_images", "There is no readable picture to learn from."
             )
         watch.lap("decode")
-        network = build_network(settings, len(classes))
+        network = start.build()
         if start_from is not None and copy_weights(start_from, network.scorer):
             report(Note("train.warm", "It starts with what the last run learned."))
         result = Loop(
@@ -127,20 +135,30 @@ def fit_network(  # noqa: PLR0913 - all of it decides the network
             run_folder,
             report=report,
             token=token,
+            start_counts=ready_made,
         ).run()
         watch.lap("train", result.earlier)
+        if ready_made and not result.best_epoch and len(to_score):
+            return FittedNetwork(
+                run_folder / ENCODER_FOLDER,
+                network.head(),
+                result.history,
+                result.stopped,
+                watch.laps,
+                unchanged=True,
+            )
         with keeping(report, token) as tell:
             meter = Meter(tell, "convert", 1, unit="steps")
             convert_encoder(
                 network.encoder,
                 run_folder / ENCODER_FOLDER,
                 name=run_folder.name,
-                title=f"{settings.architecture}, trained on {len(to_learn)} images",
-                geometry=geometry,
-                pooled=False,
-                origin="trained here",
-                licence="",
-                probes=to_learn.pixels[to_learn.rows[:_PROBES]],
+                title=f"{start.title}, trained on {len(to_learn)} images",
+                geometry=start.geometry,
+                pooled=network.pooled,
+                origin=start.origin,
+                licence=start.licence,
+                probes=to_learn.take(np.arange(min(_PROBES, len(to_learn))))[0],
                 keep_network=network.predictor,
             )
             meter.advance()
@@ -151,6 +169,17 @@ def fit_network(  # noqa: PLR0913 - all of it decides the network
         history=result.history,
         stopped=result.stopped,
         seconds=watch.laps,
+    )
+
+
+def _from_scratch(settings: TrainingSettings, classes: int) -> Start:
+    assert isinstance(settings, NetworkSettings)
+    side = settings.input_size
+    return Start(
+        build=lambda: build_network(settings, classes),
+        geometry=Geometry((side, side), fit="crop", filter="bilinear"),
+        title=settings.architecture,
+        origin="trained here",
     )
 
 

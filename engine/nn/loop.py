@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,12 +21,10 @@ from engine.nn.scoring import OUT_OF_MEMORY, Validation
 from engine.nn.statistics import BatchStatistics
 from engine.nn.steps import Steps, Totals
 from engine.progress import Cancelled, CurvePoint, Meter, Note, Report, Token
-from engine.training.recipes import NetworkSettings
+from engine.training.recipes import TrainingSettings
 
-#: Batch norm's averages are measured after each epoch until so many steps were taken,
-#: on at most so many images.
+#: Batch norm's averages are measured after each epoch until so many steps were taken.
 _SETTLED_STEPS = 100
-_MEASURED_IMAGES = 512
 _SHOWN_PICTURES = 8
 
 
@@ -43,11 +40,13 @@ class LoopResult:
         history: One point an epoch.
         stopped: Whether it was cancelled; the network holds the best until then.
         earlier: Seconds that were trained before, where this went on.
+        best_epoch: The epoch whose weights it holds; 0 for those it began with.
     """
 
     history: tuple[CurvePoint, ...]
     stopped: bool
     earlier: float = 0.0
+    best_epoch: int = 0
 
 
 class Loop:
@@ -65,36 +64,40 @@ class Loop:
         folder: The run's folder.
         report: Told progress and learning curves.
         token: Checked at every batch.
+        start_counts: Whether the weights it begins with are kept if none are better.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all of it decides the training
         self,
         network: Network,
         train: Split,
         validation: Split,
-        settings: NetworkSettings,
+        settings: TrainingSettings,
         seed: int,
         folder: Path,
         *,
         report: Report,
         token: Token,
+        start_counts: bool = False,
     ) -> None:
         self._network = network
+        self._start_counts = start_counts
         self._train = train
         self._settings = settings
         self._seed = seed
         self._records = Records(folder, report)
         self._report = report
         self._token = token
-        self._steps = Steps(network, settings, seed)
+        self._statistics = BatchStatistics(network.scorer)
+        steps = settings.steps_per_epoch
+        self._epoch_images = steps * settings.batch if steps else len(train)
+        an_epoch = -(-self._epoch_images // settings.batch)
+        self._steps = Steps(network, settings, seed, settings.epochs * an_epoch)
         self._validation = (
             Validation(self._steps, validation, settings, seed)
             if len(validation)
             else None
         )
-        self._statistics = BatchStatistics(network.scorer)
-        steps = settings.steps_per_epoch
-        self._epoch_images = steps * settings.batch if steps else len(train)
         self._plain_settings = json.loads(msgspec.json.encode(settings))
         self._best: list[NDArray[np.float32]] | None = None
         self._state = self._taken_up(folder) or State(settings.batch)
@@ -122,6 +125,7 @@ class Loop:
         self._records.begin(state.history, state.epoch_seconds)
         self._show_pictures()
         try:
+            self._score_start()
             while state.epoch <= self._settings.epochs and not self._out_of_patience():
                 self._epoch()
         except Cancelled:
@@ -137,7 +141,20 @@ class Loop:
             self._checkpoint()
         if self._best is not None:
             self._network.scorer.set_weights(self._best)
-        return LoopResult(tuple(state.history), stopped, self._earlier)
+        history = tuple(state.history)
+        return LoopResult(history, stopped, self._earlier, state.best_epoch)
+
+    def _score_start(self) -> None:
+        """Let what is there compete with what is to come."""
+        if not self._start_counts or self._validation is None or self._best is not None:
+            return
+        detail = "scoring what is there already"
+        scored = self._validation.score(self._meter, detail, self._token)
+        self._state.best_loss = scored.loss
+        self._best = self._network.scorer.get_weights()
+        share = 100 * scored.accuracy
+        told = f"Before this, {share:.1f} % of the validation images were right."
+        self._report(Note("train.before", told))
 
     def _out_of_patience(self) -> bool:
         patience = self._settings.patience
@@ -212,18 +229,10 @@ class Loop:
                 self._checkpoint()
 
     def _settle(self) -> None:
-        if not self._statistics.used or self._state.taken >= _SETTLED_STEPS:
-            return
-        count = min(len(self._train), _MEASURED_IMAGES)
-        indices = Order(len(self._train), self._seed).take(count)
-        ends = np.cumsum(list(batch_sizes(count, self._state.batch)))
-        parts = np.split(indices, ends[:-1])
-        self._statistics.measure(self._measured(parts))
-
-    def _measured(self, parts: list[NDArray[np.intp]]) -> Iterator[NDArray[np.uint8]]:
-        for part in parts:
-            self._token.raise_if_cancelled()
-            yield self._train.take(part)[0]
+        if self._state.taken < _SETTLED_STEPS:
+            self._statistics.settle(
+                self._train, self._seed, self._state.batch, self._token
+            )
 
     def _fall_back(self) -> None:
         if self._best is None:
@@ -245,7 +254,8 @@ class Loop:
         """Some pictures as the network sees them, for TensorBoard."""
         count = min(_SHOWN_PICTURES, len(self._train))
         pixels, _ = self._train.take(Order(len(self._train), self._seed).take(count))
-        self._records.add_pictures(self._steps.seen(pixels))
+        if pixels.ndim == 4:  # dense layers alone see none
+            self._records.add_pictures(self._steps.seen(pixels))
 
     def _taken_up(self, folder: Path) -> State | None:
         found = restored(

@@ -5,12 +5,30 @@ from __future__ import annotations
 import keras
 import tensorflow as tf
 
-from engine.training.recipes import NetworkSettings
+from engine.training.recipes import TrainingSettings
+
+#: Share of the steps in which a cosine's learning rate rises before it falls.
+_WARM_UP = 0.05
 
 
-def build_optimizer(settings: NetworkSettings) -> keras.optimizers.Optimizer:
-    """The optimiser that ``settings`` ask for."""
+def build_optimizer(
+    settings: TrainingSettings, planned: int
+) -> keras.optimizers.Optimizer:
+    """The optimiser that ``settings`` ask for.
+
+    Args:
+        settings: Which, how fast, on what schedule.
+        planned: Steps in all; a cosine falls to nothing by the last of them.
+    """
     rate = settings.learning_rate
+    if settings.schedule == "cosine":
+        warm_up = round(_WARM_UP * planned)
+        rate = keras.optimizers.schedules.CosineDecay(
+            rate / (warm_up + 1) if warm_up else rate,
+            max(1, planned - warm_up),
+            warmup_target=rate if warm_up else None,
+            warmup_steps=warm_up,
+        )
     if settings.optimizer == "sgd":
         return keras.optimizers.SGD(rate, momentum=settings.momentum)
     if settings.optimizer == "rmsprop":

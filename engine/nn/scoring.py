@@ -7,7 +7,7 @@ import tensorflow as tf
 from engine.nn.data import Order, Split, batch_sizes
 from engine.nn.steps import Steps, Totals
 from engine.progress import Meter, Token
-from engine.training.recipes import NetworkSettings
+from engine.training.recipes import TrainingSettings
 
 #: What running out of memory looks like, in Python and in TensorFlow.
 OUT_OF_MEMORY = (MemoryError, tf.errors.ResourceExhaustedError)
@@ -26,7 +26,7 @@ class Validation:
     """
 
     def __init__(
-        self, steps: Steps, split: Split, settings: NetworkSettings, seed: int
+        self, steps: Steps, split: Split, settings: TrainingSettings, seed: int
     ) -> None:
         self._steps = steps
         self._split = split

@@ -8,26 +8,32 @@ averages that belong to no network at all.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import keras
 import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
+from engine.nn.data import Order, Split, batch_sizes
+from engine.progress import Token
+
+#: On at most so many images.
+_MEASURED_IMAGES = 512
+
 
 class BatchStatistics:
     """The running averages of a network's batch norm layers.
 
     Args:
-        network: uint8 images in; may have no such layer.
+        network: uint8 images in; may have no such layer. Frozen ones are left alone.
     """
 
     def __init__(self, network: keras.Model) -> None:
         self._layers = [
             layer
             for layer in network.layers
-            if isinstance(layer, keras.layers.BatchNormalization)
+            if isinstance(layer, keras.layers.BatchNormalization) and layer.trainable
         ]
         self._observe = tf.function(
             lambda pixels: network(pixels, training=True), jit_compile=False
@@ -64,6 +70,19 @@ class BatchStatistics:
                 layer.moving_mean.assign(next(means))
                 layer.moving_variance.assign(np.maximum(next(means), 0))
 
+    def settle(self, split: Split, seed: int, batch: int, token: Token) -> None:
+        """Measure them on some pictures of a split, where there are any averages.
+
+        Raises:
+            Cancelled: The token asked for it.
+        """
+        if not self.used:
+            return
+        count = min(len(split), _MEASURED_IMAGES)
+        indices = Order(len(split), seed).take(count)
+        ends = np.cumsum(list(batch_sizes(count, batch)))
+        self.measure(_taken(split, np.split(indices, ends[:-1]), token))
+
     def _averages(self) -> list[NDArray[np.float64]]:
         return [
             variable.numpy().astype(np.float64)
@@ -73,3 +92,11 @@ class BatchStatistics:
 
     def _momenta(self) -> list[float]:
         return [layer.momentum for layer in self._layers for _ in range(2)]
+
+
+def _taken(
+    split: Split, parts: list[NDArray[np.int64]], token: Token
+) -> Iterator[NDArray[np.uint8]]:
+    for part in parts:
+        token.raise_if_cancelled()
+        yield split.take(part)[0]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from engine.nn.augment import draw_transforms, transform
 from engine.nn.networks import Network
 from engine.nn.optimizers import build_optimizer
-from engine.training.recipes import NetworkSettings
+from engine.training.augment import augment, mix
+from engine.training.recipes import TrainingSettings
 
 
 class Totals:
@@ -52,23 +54,26 @@ class Steps:
         network: The network.
         settings: Optimiser and augmentation.
         seed: Of the augmentation.
+        planned: Steps in all, for a learning rate that changes on the way.
     """
 
-    def __init__(self, network: Network, settings: NetworkSettings, seed: int) -> None:
+    def __init__(
+        self, network: Network, settings: TrainingSettings, seed: int, planned: int
+    ) -> None:
         self._network = network
         self._settings = settings
         self._seed = seed
-        self.optimizer = build_optimizer(settings)
+        self.optimizer = build_optimizer(settings, planned)
         self.optimizer.build(network.scorer.trainable_variables)
-        side = settings.input_size
+        image = network.scorer.inputs[0]
         batch = [
-            tf.TensorSpec((None, side, side, 3), tf.uint8),
+            tf.TensorSpec((None, *image.shape[1:]), image.dtype),
             tf.TensorSpec((None,), tf.int32),
         ]
-        moves = tf.TensorSpec((None, 8), tf.float32)
+        blend = [tf.TensorSpec((None,), tf.int32), tf.TensorSpec((None,), tf.float32)]
         self._plain = tf.function(self._step, input_signature=batch, jit_compile=False)
-        self._augmented = tf.function(
-            self._augmented_step, input_signature=[*batch, moves], jit_compile=False
+        self._mixed = tf.function(
+            self._mixed_step, input_signature=[*batch, *blend], jit_compile=False
         )
         self._score = tf.function(
             self._score_step, input_signature=batch, jit_compile=False
@@ -76,8 +81,8 @@ class Steps:
 
     def trace(self) -> None:
         """Build the graphs now, so that no step has to wait for them."""
-        active = self._settings.augmentation.active
-        (self._augmented if active else self._plain).get_concrete_function()
+        mixes = self._settings.augmentation.mixup > 0
+        (self._mixed if mixes else self._plain).get_concrete_function()
         self._score.get_concrete_function()
 
     def train(
@@ -90,30 +95,28 @@ class Steps:
         """Take one step.
 
         Args:
-            pixels: uint8 ``(n, side, side, 3)``.
+            pixels: What the network takes, uint8 ``(n, side, side, 3)`` or vectors.
             labels: int32 ``(n,)``.
             position: Pictures seen before; gives the augmentation its randomness.
             totals: Counts the batch.
         """
         augmentation = self._settings.augmentation
+        rng = np.random.default_rng((self._seed, position))
         if augmentation.active:
-            rng = np.random.default_rng((self._seed, position))
-            side = self._settings.input_size
-            moves = draw_transforms(rng, len(pixels), side, augmentation)
-            loss, correct = self._augmented(pixels, labels, moves)
+            pixels = augment(pixels, augmentation, rng)
+        if augmentation.mixup:
+            mixed = mix(pixels, labels, augmentation.mixup, rng)
+            loss, correct = self._mixed(mixed.pixels, labels, *mixed[1:])
         else:
             loss, correct = self._plain(pixels, labels)
         totals.add(len(pixels), float(loss), int(correct))
 
     def seen(self, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        """Pictures as the network sees them in the first step."""
+        """Pictures as the network sees them in the first step, but for blending."""
         augmentation = self._settings.augmentation
         if not augmentation.active:
             return pixels
-        rng = np.random.default_rng((self._seed, 0))
-        side = self._settings.input_size
-        moves = draw_transforms(rng, len(pixels), side, augmentation)
-        return transform(pixels, moves).numpy()
+        return augment(pixels, augmentation, np.random.default_rng((self._seed, 0)))
 
     def score(
         self, pixels: NDArray[np.uint8], labels: NDArray[np.int32], totals: Totals
@@ -127,21 +130,36 @@ class Steps:
         """The graph of scoring a batch, for TensorBoard."""
         return self._score.get_concrete_function().graph
 
-    def _augmented_step(
-        self, pixels: tf.Tensor, labels: tf.Tensor, moves: tf.Tensor
-    ) -> tuple[tf.Tensor, tf.Tensor]:
-        return self._step(transform(pixels, moves), labels)
-
     def _step(
         self, pixels: tf.Tensor, labels: tf.Tensor
     ) -> tuple[tf.Tensor, tf.Tensor]:
+        return self._learn(pixels, labels, lambda scores: self._losses(scores, labels))
+
+    def _mixed_step(
+        self, pixels: tf.Tensor, labels: tf.Tensor, others: tf.Tensor, share: tf.Tensor
+    ) -> tuple[tf.Tensor, tf.Tensor]:
+        def blended(scores: tf.Tensor) -> tf.Tensor:
+            first, second = self._losses(scores, labels), self._losses(scores, others)
+            return share * first + (1 - share) * second
+
+        return self._learn(pixels, labels, blended)
+
+    def _learn(
+        self,
+        pixels: tf.Tensor,
+        labels: tf.Tensor,
+        losses_of: Callable[[tf.Tensor], tf.Tensor],
+    ) -> tuple[tf.Tensor, tf.Tensor]:
         scorer = self._network.scorer
-        with tf.GradientTape() as tape:
-            scores = scorer(pixels, training=True)
-            losses = self._losses(scores, labels)
-            loss = tf.reduce_mean(losses)
         variables = scorer.trainable_variables
-        self.optimizer.apply(tape.gradient(loss, variables), variables)
+        # Only what learns is watched: a frozen beginning costs no way back.
+        with tf.GradientTape(watch_accessed_variables=False) as tape:
+            tape.watch([variable.value for variable in variables])
+            scores = scorer(pixels, training=True)
+            losses = losses_of(scores)
+            loss = tf.reduce_mean(losses)
+        gradients = tape.gradient(loss, [variable.value for variable in variables])
+        self.optimizer.apply(gradients, variables)
         return tf.reduce_sum(losses), self._correct(scores, labels)
 
     def _score_step(

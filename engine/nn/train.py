@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Protocol
 
 from engine.dataset.project import Project
 from engine.dataset.splits import hold_out
 from engine.dataset.summary import TRAIN, VALIDATION
 from engine.models.encoder import NETWORK_FILE, Encoder
+from engine.nn.best import train_best
+from engine.nn.dense_top import train_dense_top
+from engine.nn.fine_tune import train_fine_tune
 from engine.nn.fit import fit_network
 from engine.progress import Report, Token
 from engine.training.cache import EmbeddingCache
@@ -28,8 +32,22 @@ from engine.training.runs import Run
 from engine.training.train import Stopwatch
 
 
+class _Job(Protocol):
+    def __call__(
+        self, request: Train, /, *, report: Report, token: Token
+    ) -> TrainResult: ...
+
+
+#: Families of recipes with a job of their own.
+_OTHERS: dict[str, _Job] = {
+    "fine_tune": train_fine_tune,
+    "dense_top": train_dense_top,
+    "best": train_best,
+}
+
+
 def train_network(request: Train, *, report: Report, token: Token) -> TrainResult:
-    """Train a network on a project's images and turn it into an encoder and a head.
+    """Train what a network recipe says, and turn it into an encoder and a head.
 
     Cancelling keeps the best so far, from the first step of training on.
 
@@ -37,6 +55,9 @@ def train_network(request: Train, *, report: Report, token: Token) -> TrainResul
         ProjectError: The folder cannot be used or trained on.
         Cancelled: It was cancelled before there was anything to keep.
     """
+    job = _OTHERS.get(request.recipe.family)
+    if job is not None:
+        return job(request, report=report, token=token)
     settings = request.recipe.network
     assert settings is not None
     watch = Stopwatch()

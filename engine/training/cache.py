@@ -8,7 +8,7 @@ that is written after the array: a kill in between costs a few rows of disk, no 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +22,9 @@ from engine.models.stream import Embedded, embed_files
 from engine.paths import printable
 from engine.progress import Meter, Note, Report, Token
 from engine.training.cached import cache_file
+
+#: Between an image's content hash and what was done to its pixels.
+VIEW_MARK = "+"
 
 _FLUSH_EVERY = 256
 _ITEM = np.dtype(np.float16)
@@ -50,11 +53,24 @@ class EmbeddingCache:
         return len(self._rows)
 
     def embed(
-        self, samples: Sequence[Sample], *, report: Report, token: Token
+        self,
+        samples: Sequence[Sample],
+        *,
+        report: Report,
+        token: Token,
+        change: Callable[[str, NDArray[np.uint8]], NDArray[np.uint8]] | None = None,
     ) -> dict[str, int]:
         """Make sure that every sample's embedding is cached.
 
         Files that turn out to be unreadable are set aside in the project, with a note.
+
+        Args:
+            samples: What to embed.
+            report: Told how far it is.
+            token: Checked at every picture.
+            change: What to do to the pixels of each sample first, by its content hash;
+                such samples have a mark in it (``VIEW_MARK``), and what follows that
+                says what is done to them.
 
         Returns:
             The array's row for each content hash that has one.
@@ -65,7 +81,7 @@ class EmbeddingCache:
         meter = Meter(report, "embed", len(wanted), done=cached)
         pending: list[Embedded[str]] = []
         try:
-            for item in embed_files(self._encoder, missing, token=token):
+            for item in embed_files(self._encoder, missing, token=token, change=change):
                 meter.advance()
                 if item.error is not None:
                     self._set_aside(item, report)
@@ -139,7 +155,8 @@ class EmbeddingCache:
     def _set_aside(self, item: Embedded[str], report: Report) -> None:
         error = item.error
         assert error is not None
-        self._project.set_aside(item.key, error.code, error.message)
+        content = item.key.partition(VIEW_MARK)[0]
+        self._project.set_aside(content, error.code, error.message)
         path: Path | None = error.path
         report(Note(error.code, error.message, printable(path) if path else None))
 

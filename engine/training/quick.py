@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import warnings
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.exceptions import ConvergenceWarning
-from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss
-from sklearn.model_selection import StratifiedKFold
+from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
 
 from engine.models.head import Head, softmax
 from engine.models.heldout import HeldOut
 from engine.progress import Cancelled, CurvePoint, Meter, Report, Token
-from engine.training import abandon
+from engine.training import abandon, heads
 from engine.training.recipes import QuickSettings
 
 Matrix = NDArray[np.float32]
@@ -26,8 +24,6 @@ Labels = NDArray[np.int64]
 _MOST_FOLDS = 5
 #: With fewer validation images than this, out-of-fold training images help to choose.
 _ENOUGH_VALIDATION = 100
-#: Dimensions that hardly vary are not blown up to unit variance.
-_SMALLEST_SPREAD = 1e-3
 #: Choosing stops once this many stronger fits in a row were worse.
 _WORSE_IN_A_ROW = 2
 
@@ -37,7 +33,7 @@ class FittedHead:
     """A fitted head and how it was chosen.
 
     Attributes:
-        head: Linear, with the embedding's scaling folded in.
+        head: With the embedding's scaling folded in.
         strength: The chosen inverse regularisation strength.
         held_out: The images the choice was made on: validation images, out-of-fold
             training images, or both; None where there were none.
@@ -59,7 +55,7 @@ class _Candidate:
     point: dict[str, float]
 
 
-def fit_head(
+def fit_head(  # noqa: PLR0913 - two more that most callers leave out
     train: tuple[Matrix, Labels],
     validation: tuple[Matrix, Labels],
     classes: int,
@@ -68,8 +64,10 @@ def fit_head(
     *,
     report: Report,
     token: Token,
+    groups: Sequence[str] | None = None,
+    views: tuple[Matrix, Labels] | None = None,
 ) -> FittedHead:
-    """Fit a logistic head, its regularisation chosen on validation images.
+    """Fit a head, its regularisation chosen on validation images.
 
     With few or no validation images, cross-validation on the training images has a say
     too; where a class has a single image as well, the middle strength is taken.
@@ -79,15 +77,20 @@ def fit_head(
         validation: The same for validation; may be empty.
         classes: How many classes there are.
         settings: What to try.
-        seed: Seed of the folds.
+        seed: Seed of the folds, and of a hidden layer.
         report: Gets a ``fit`` progress and a curve point for each strength.
         token: Cancelling keeps the best so far.
+        groups: The group of each training image; what is alike is never on both sides
+            of a choice.
+        views: Changed copies of the training images to learn from as well, all of the
+            first, then all of the second round; embeddings and labels.
 
     Raises:
         Cancelled: Nothing was fitted yet.
     """
     strengths = sorted(settings.strengths)
-    held_out = _held_out(train, validation, seed)
+    held_out = _held_out(train, validation, seed, groups)
+    fitter = _Fitter(train, views, classes, settings, seed)
     if held_out is None:
         strengths = [strengths[len(strengths) // 2]]
     meter = Meter(report, "fit", len(strengths), unit="steps")
@@ -97,10 +100,7 @@ def fit_head(
     for number, strength in enumerate(strengths, start=1):
         try:
             candidate = abandon.call(
-                lambda strength=strength: _try(  # type: ignore[misc]
-                    train, held_out, classes, strength, settings
-                ),
-                token,
+                partial(_try, fitter, train, held_out, classes, strength), token
             )
         except Cancelled:
             if best is None:
@@ -120,40 +120,108 @@ def fit_head(
     return FittedHead(best.head, best.strength, best.held_out, stopped)
 
 
-#: Embeddings and labels to fit on, those held out, and which training rows these are.
-_Folds = list[tuple[tuple[Matrix, Labels], tuple[Matrix, Labels], Labels]]
+#: Numbers of the training images fitted on (None: all of them), what is held out, and
+#: the numbers of that among the training images (-1: it is none of them).
+_Folds = list[tuple[NDArray[np.int64] | None, tuple[Matrix, Labels], Labels]]
 
 
 def _held_out(
-    train: tuple[Matrix, Labels], validation: tuple[Matrix, Labels], seed: int
+    train: tuple[Matrix, Labels],
+    validation: tuple[Matrix, Labels],
+    seed: int,
+    groups: Sequence[str] | None,
 ) -> _Folds | None:
     outside = np.full(len(validation[1]), -1, np.int64)
-    given = [(train, validation, outside)] if len(validation[1]) else []
+    given: _Folds = [(None, validation, outside)] if len(validation[1]) else []
     images, labels = train
-    folds = min(_MOST_FOLDS, *Counter(labels.tolist()).values())
+    smallest = _smallest_class(labels, groups)
+    folds = min(_MOST_FOLDS, smallest)
     if folds < 2 or len(validation[1]) >= _ENOUGH_VALIDATION:
         return given or None
-    splitter = StratifiedKFold(folds, shuffle=True, random_state=seed)
-    return given + [
-        ((images[inner], labels[inner]), (images[outer], labels[outer]), outer)
-        for inner, outer in splitter.split(images, labels)
-    ]
+    if groups is None or len(set(groups)) == len(groups):
+        parts = StratifiedKFold(folds, shuffle=True, random_state=seed).split(
+            images, labels
+        )
+    else:
+        parts = StratifiedGroupKFold(folds, shuffle=True, random_state=seed).split(
+            images, labels, np.asarray(groups)
+        )
+    classes = set(labels.tolist())
+    return (
+        given
+        + [
+            (inner, (images[outer], labels[outer]), outer)
+            for inner, outer in parts
+            # Groups are dealt whole, which may leave a class out of what is fitted.
+            if len(outer) and set(labels[inner].tolist()) == classes
+        ]
+        or None
+    )
+
+
+def _smallest_class(labels: Labels, groups: Sequence[str] | None) -> int:
+    """The least number of images, or groups of them, that a class has."""
+    if groups is None:
+        return min(Counter(labels.tolist()).values())
+    units = set(zip(labels.tolist(), groups, strict=True))
+    return min(Counter(label for label, _ in units).values())
+
+
+class _Fitter:
+    """Fits heads on some of the training images, and on these images' views.
+
+    Args:
+        train: Embeddings and labels.
+        views: As ``fit_head`` takes them.
+        classes: How many there are.
+        settings: Kind of head.
+        seed: Of a hidden layer.
+    """
+
+    def __init__(
+        self,
+        train: tuple[Matrix, Labels],
+        views: tuple[Matrix, Labels] | None,
+        classes: int,
+        settings: QuickSettings,
+        seed: int,
+    ) -> None:
+        self._train = train
+        self._views = views
+        self._classes = classes
+        self._settings = settings
+        self._seed = seed
+
+    def __call__(self, rows: NDArray[np.int64] | None, strength: float) -> Head:
+        images, labels = self._train
+        chosen = np.arange(len(labels)) if rows is None else rows
+        images, labels = images[chosen], labels[chosen]
+        if self._views is not None:
+            changed, answers = self._views
+            count = len(self._train[1])
+            starts = range(0, len(answers), count)
+            taken = np.concatenate([start + chosen for start in starts])
+            images = np.concatenate([images, changed[taken]])
+            labels = np.concatenate([labels, answers[taken]])
+        return heads.fit(
+            images, labels, self._classes, strength, self._settings, self._seed
+        )
 
 
 def _try(
+    fitter: _Fitter,
     train: tuple[Matrix, Labels],
     held_out: _Folds | None,
     classes: int,
     strength: float,
-    settings: QuickSettings,
 ) -> _Candidate:
-    head = _fit(*train, classes, strength, settings)
+    head = fitter(None, strength)
     point = {"accuracy": _accuracy(head.scores(train[0]), train[1])}
     if held_out is None:
         return _Candidate(head, strength, 0.0, None, point)
     scores: list[Matrix] = []
-    for inner, outer, _ in held_out:
-        fold = head if inner is train else _fit(*inner, classes, strength, settings)
+    for rows, outer, _ in held_out:
+        fold = head if rows is None else fitter(rows, strength)
         scores.append(fold.scores(outer[0]))
     joined = HeldOut(
         np.concatenate(scores),
@@ -166,37 +234,6 @@ def _try(
     accuracy = _accuracy(joined.scores, joined.labels)
     point |= {"val_accuracy": accuracy, "val_loss": loss}
     return _Candidate(head, strength, loss, joined, point)
-
-
-def _fit(
-    images: Matrix,
-    labels: Labels,
-    classes: int,
-    strength: float,
-    settings: QuickSettings,
-) -> Head:
-    mean = images.mean(axis=0)
-    spread = np.maximum(images.std(axis=0), _SMALLEST_SPREAD)
-    model: Any = LogisticRegression(
-        C=strength,
-        max_iter=settings.max_iterations,
-        class_weight="balanced" if settings.balanced else None,
-    )
-    with warnings.catch_warnings():
-        # Not quite converged is good enough here: validation has the last word.
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        model.fit((images - mean) / spread, labels)
-    kernel = np.asarray(model.coef_, np.float64).T
-    bias = np.asarray(model.intercept_, np.float64)
-    if kernel.shape[1] == 1:
-        # One sigmoid is the softmax of the two scores [0, z].
-        kernel = np.hstack([np.zeros_like(kernel), kernel])
-        bias = np.array([0.0, bias[0]])
-    if kernel.shape[1] != classes:
-        raise ValueError(f"Expected {classes} classes, received {kernel.shape[1]}.")
-    folded = kernel / spread[:, None]
-    shifted = bias - mean @ folded
-    return Head(((folded.astype(np.float32), shifted.astype(np.float32)),))
 
 
 def _accuracy(scores: Matrix, labels: Labels) -> float:

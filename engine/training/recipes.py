@@ -1,30 +1,39 @@
-"""Recipes: what to train, as plain validated data that is saved with every run.
+"""Recipes by name, with settings changed and checked.
 
-A recipe of the ``quick`` family fits a head on cached embeddings. A recipe of the
-``network`` family trains a convolutional network from scratch; the four named here are
-the networks of the projects Discern grew out of, with their traps removed: an epoch
-sees every image once, pictures are scaled to the size the network is built for, and no
-score comes from a single batch.
+A recipe of the ``quick`` family fits a head on cached embeddings; ``network`` trains a
+convolutional network from scratch; ``fine_tune`` trains the end of an encoder further;
+``dense_top`` trains dense layers on a frozen network; ``best`` tries several.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from typing import Any, get_origin, get_type_hints
 
 import msgspec
 
 from engine.errors import RecipeError
-from engine.training.settings import (
+from engine.training.augmentation import Augmentation, mirrored
+from engine.training.checks import (
     LARGEST_INPUT,
     SMALLEST_INPUT,
-    Augmentation,
-    NetworkSettings,
-    QuickSettings,
+    check_best,
+    check_dense_top,
+    check_fine_tune,
     check_network,
     check_quick,
     expect,
+)
+from engine.training.recipe import Recipe
+from engine.training.recipe_table import RECIPES
+from engine.training.settings import (
+    BestSettings,
+    DenseTopSettings,
+    FineTuneSettings,
+    NetworkSettings,
+    QuickSettings,
+    TrainingSettings,
 )
 
 __all__ = [
@@ -32,94 +41,24 @@ __all__ = [
     "RECIPES",
     "SMALLEST_INPUT",
     "Augmentation",
+    "BestSettings",
+    "DenseTopSettings",
+    "FineTuneSettings",
     "NetworkSettings",
     "QuickSettings",
     "Recipe",
+    "TrainingSettings",
     "recipe_named",
+    "setting_names",
+    "suited",
     "validate",
     "with_settings",
 ]
 
-
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """What to train.
-
-    Attributes:
-        name: The recipe's name, as in ``--recipe``.
-        title: One line for a person.
-        quick: Settings of the head, for the quick family.
-        network: Settings of the network, for the network family, else None.
-        seed: Seed of everything random in the training.
-    """
-
-    name: str
-    title: str
-    quick: QuickSettings = field(default_factory=QuickSettings)
-    network: NetworkSettings | None = None
-    seed: int = 0
-
-    @property
-    def is_network(self) -> bool:
-        """Whether this trains a network (TensorFlow, in a process of its own)."""
-        return self.network is not None
-
-
-_SEED_AUGMENTATION = Augmentation(flip=True, shear=0.2, zoom=0.2)
-
-RECIPES: dict[str, Recipe] = {
-    recipe.name: recipe
-    for recipe in (
-        Recipe("quick", "Quick: learns from a ready-made network. Best first choice."),
-        Recipe(
-            "cnn-1",
-            "Smallest network (64 px): two or three clear-cut classes.",
-            network=NetworkSettings(
-                architecture="cnn-1",
-                input_size=64,
-                filters=(32,),
-                dense=(128,),
-                batch=8,
-                learning_rate=0.0003,  # at 0.001 its many weights die at once
-                augmentation=_SEED_AUGMENTATION,
-            ),
-        ),
-        Recipe(
-            "cnn-3",
-            "For fine details in large pictures (256 px); slow.",
-            network=NetworkSettings(
-                architecture="cnn-3",
-                input_size=256,
-                filters=(16, 32, 16),
-                dense=(256,),
-            ),
-        ),
-        Recipe(
-            "cnn-4",
-            "All-round network (128 px).",
-            network=NetworkSettings(
-                architecture="cnn-4",
-                input_size=128,
-                filters=(32, 64, 128, 128),
-                dense=(256, 128, 64),
-            ),
-        ),
-        Recipe(
-            "cnn-bn",
-            "For thousands of small pictures (32 px).",
-            network=NetworkSettings(
-                architecture="cnn-bn",
-                input_size=32,
-                filters=(32, 64),
-                dense=(128,),
-                dropout=0.25,
-                batch=64,
-                epochs=20,
-                augmentation=Augmentation(flip=True),
-            ),
-        ),
-    )
-}
+#: What makes the recipe what it is, and so is no setting of it.
+_FIXED = frozenset({"architecture", "augmentation", "encoders", "original"})
+#: Short names, as in ``--set lr=0.001``.
+_SHORT = {"lr": "learning_rate", "optimiser": "optimizer", "unfreeze": "depth"}
 
 
 def recipe_named(name: str) -> Recipe:
@@ -148,31 +87,49 @@ def with_settings(recipe: Recipe, settings: dict[str, Any]) -> Recipe:
     Raises:
         RecipeError: A setting is unknown or out of range.
     """
-    seed = settings.get("seed", recipe.seed)
-    rest = {name: value for name, value in settings.items() if name != "seed"}
-    changed = dataclasses.replace(recipe, seed=_convert("seed", seed, int))
-    if changed.network is not None:
-        changed = dataclasses.replace(changed, network=_replace(changed.network, rest))
-    else:
-        changed = dataclasses.replace(changed, quick=_replace(changed.quick, rest))
+    settings = {_SHORT.get(name, name): value for name, value in settings.items()}
+    seed = settings.pop("seed", recipe.seed)
+    family = recipe.family
+    changed: Recipe = dataclasses.replace(
+        recipe,
+        seed=_convert("seed", seed, int),
+        **{family: _replace(getattr(recipe, family), settings)},
+    )
     validate(changed)
     return changed
+
+
+def setting_names(recipe: Recipe) -> tuple[str, ...]:
+    """The names that ``with_settings`` takes for ``recipe``."""
+    return (*sorted(_names(getattr(recipe, recipe.family))), "seed")
+
+
+def suited(recipe: Recipe, classes: Sequence[str]) -> Recipe:
+    """``recipe`` without mirroring where that would change what pictures show."""
+    if not mirrored(classes):
+        return recipe
+    plain: dict[str, Any] = {}
+    for name in ("quick", "network", "fine_tune"):
+        settings = getattr(recipe, name)
+        if settings is not None and settings.augmentation.flip:
+            still = dataclasses.replace(settings.augmentation, flip=False)
+            plain[name] = dataclasses.replace(settings, augmentation=still)
+    return dataclasses.replace(recipe, **plain)
 
 
 def _replace(target: Any, settings: dict[str, Any]) -> Any:
     """``target`` with ``settings`` applied; augmentation's own names are accepted."""
     types = get_type_hints(type(target))
-    inner = getattr(target, "augmentation", None)
-    inner_types = get_type_hints(Augmentation) if inner is not None else {}
+    inner_types = get_type_hints(Augmentation) if _changes_pictures(target) else {}
     own: dict[str, Any] = {}
     nested: dict[str, Any] = {}
     for name, value in settings.items():
-        if name in types and name not in {"architecture", "augmentation"}:
+        if name in types and name not in _FIXED:
             own[name] = _convert(name, value, types[name])
         elif name in inner_types:
             nested[name] = _convert(name, value, inner_types[name])
         else:
-            known = sorted({*types, *inner_types} - {"architecture", "augmentation"})
+            known = sorted(_names(target))
             raise RecipeError(
                 "recipe.unknown_setting",
                 f"Expected a setting, one of {', '.join(known)}, received {name!r}.",
@@ -180,6 +137,18 @@ def _replace(target: Any, settings: dict[str, Any]) -> Any:
     if nested:
         own["augmentation"] = dataclasses.replace(target.augmentation, **nested)
     return dataclasses.replace(target, **own)
+
+
+def _changes_pictures(target: Any) -> bool:
+    # Dense layers alone see no pictures.
+    plain = isinstance(target, DenseTopSettings)
+    return hasattr(target, "augmentation") and not plain
+
+
+def _names(target: Any) -> set[str]:
+    inner = _changes_pictures(target)
+    own = set(get_type_hints(type(target))) - _FIXED
+    return own | (set(get_type_hints(Augmentation)) if inner else set())
 
 
 def _convert(name: str, value: Any, to: Any) -> Any:
@@ -206,3 +175,9 @@ def validate(recipe: Recipe) -> None:
     check_quick(recipe.quick)
     if recipe.network is not None:
         check_network(recipe.network)
+    if recipe.fine_tune is not None:
+        check_fine_tune(recipe.fine_tune)
+    if recipe.dense_top is not None:
+        check_dense_top(recipe.dense_top)
+    if recipe.best is not None:
+        check_best(recipe.best)

@@ -1,41 +1,16 @@
-"""The settings of a recipe, and what each of them may be."""
+"""The settings of a recipe: plain data; ``checks`` says what each of them may be."""
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 from typing import Literal
 
-from engine.errors import RecipeError
+from engine.training.augmentation import Augmentation
 
-Architecture = Literal["cnn-1", "cnn-3", "cnn-4", "cnn-bn"]
+Architecture = Literal["cnn-1", "cnn-3", "cnn-4", "cnn-bn", "resnet-s"]
 Optimizer = Literal["adam", "sgd", "rmsprop"]
-
-SMALLEST_INPUT = 32
-LARGEST_INPUT = 299
-
-#: Convolution blocks of each layout: ``filters`` holds one number a block.
-_BLOCKS: dict[str, int] = {"cnn-1": 1, "cnn-3": 3, "cnn-4": 4, "cnn-bn": 2}
-
-
-@dataclass(frozen=True, slots=True)
-class Augmentation:
-    """Random changes of the training pictures.
-
-    Attributes:
-        flip: Mirror left and right, half of the time.
-        shear: Largest shear, as the tangent of its angle; 0 is none.
-        zoom: Largest zoom in or out, as a share; 0 is none.
-    """
-
-    flip: bool = False
-    shear: float = 0.0
-    zoom: float = 0.0
-
-    @property
-    def active(self) -> bool:
-        """Whether any picture would be changed."""
-        return self.flip or self.shear > 0 or self.zoom > 0
+Schedule = Literal["constant", "cosine"]
+Depth = Literal["last-block", "last-third", "half", "all"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +22,29 @@ class QuickSettings:
             from on validation images.
         balanced: Weigh classes by the inverse of their frequency.
         max_iterations: Bound on the solver's iterations.
+        hidden: Units of a hidden layer; 0 for none, which is plain logistic regression.
+        views: Randomly changed copies of each training image to learn from as well;
+            their embeddings are cached like all others.
+        augmentation: How these copies differ.
     """
 
     strengths: tuple[float, ...] = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3)
     balanced: bool = True
     max_iterations: int = 1000
+    hidden: int = 0
+    views: int = 0
+    augmentation: Augmentation = field(
+        default_factory=lambda: Augmentation(
+            flip=True, zoom=0.1, rotate=10, crop=0.2, brightness=0.2
+        )
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class NetworkSettings:
-    """A network from scratch and how it is trained.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingSettings:
+    """How a network learns, whatever network it is.
 
     Attributes:
-        architecture: Which of the four layouts.
-        input_size: Side of the square input, in pixels.
-        filters: Convolution filters a block, outermost first.
-        dense: Units of the dense layers before the output.
-        dropout: Share of units dropped where the layout has dropout.
         batch: Images a step.
         epochs: How often every image is seen.
         steps_per_epoch: Steps that count as one epoch, or None for all images once.
@@ -71,6 +52,7 @@ class NetworkSettings:
         optimizer: Which optimiser.
         learning_rate: Its learning rate.
         momentum: Its momentum, for ``sgd``.
+        schedule: ``constant``, or ``cosine``: falling to nothing along half a wave.
         patience: Stop after this many epochs without a better validation loss; None
             trains all epochs. The best weights are kept in either case.
         validation_share: Share of the training images held out where the project has
@@ -78,11 +60,6 @@ class NetworkSettings:
         augmentation: Random changes of the training pictures.
     """
 
-    architecture: Architecture
-    input_size: int
-    filters: tuple[int, ...]
-    dense: tuple[int, ...]
-    dropout: float = 0.0
     batch: int = 32
     epochs: int = 10
     steps_per_epoch: int | None = None
@@ -90,72 +67,74 @@ class NetworkSettings:
     optimizer: Optimizer = "adam"
     learning_rate: float = 0.001
     momentum: float = 0.9
+    schedule: Schedule = "constant"
     patience: int | None = None
     validation_share: float = 0.1
     augmentation: Augmentation = field(default_factory=Augmentation)
 
 
-def check_quick(quick: QuickSettings) -> None:
-    """Check that a head can be fitted with these settings.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NetworkSettings(TrainingSettings):
+    """A network from scratch and how it is trained.
 
-    Raises:
-        RecipeError: A setting is out of range (``recipe.invalid``).
+    Attributes:
+        architecture: Which of the layouts.
+        input_size: Side of the square input, in pixels.
+        grey: Look at shades of grey instead of colours.
+        filters: Convolution filters a block, outermost first.
+        dense: Units of the dense layers before the output.
+        dropout: Share of units dropped where the layout has dropout.
     """
-    expect(
-        len(quick.strengths) > 0
-        and all(0 < strength < math.inf for strength in quick.strengths),
-        "strengths",
-        "one or more numbers above 0",
-        quick.strengths,
-    )
-    expect(quick.max_iterations >= 1, "max_iterations", "≥ 1", quick.max_iterations)
+
+    architecture: Architecture
+    input_size: int
+    grey: bool = False
+    filters: tuple[int, ...]
+    dense: tuple[int, ...]
+    dropout: float = 0.0
 
 
-def check_network(network: NetworkSettings) -> None:
-    """Check that a network can be trained with these settings.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FineTuneSettings(TrainingSettings):
+    """A ready-made encoder, its last blocks trained further on the project's images.
 
-    Raises:
-        RecipeError: A setting is out of range (``recipe.invalid``).
+    Attributes:
+        depth: How much of the encoder learns, counted from its end.
+        blocks: The same as a number of blocks; None for what ``depth`` says.
+        encoders: The encoders to look for, the first one at hand is taken; empty for
+            the one that quick training would take.
     """
-    expect(
-        SMALLEST_INPUT <= network.input_size <= LARGEST_INPUT,
-        "input_size",
-        f"{SMALLEST_INPUT} to {LARGEST_INPUT} pixels",
-        network.input_size,
-    )
-    blocks = _BLOCKS[network.architecture]
-    expect(
-        len(network.filters) == blocks and min(network.filters) >= 1,
-        "filters",
-        f"{blocks} numbers ≥ 1 for {network.architecture}",
-        network.filters,
-    )
-    expect(
-        len(network.dense) >= 1 and min(network.dense) >= 1,
-        "dense",
-        "one or more numbers ≥ 1",
-        network.dense,
-    )
-    expect(0 <= network.dropout < 1, "dropout", "0 to below 1", network.dropout)
-    for name in ("batch", "epochs"):
-        value = getattr(network, name)
-        expect(value >= 1, name, "≥ 1", value)
-    for name in ("steps_per_epoch", "validation_steps", "patience"):
-        value = getattr(network, name)
-        expect(value is None or value >= 1, name, "≥ 1 or none", value)
-    rate = network.learning_rate
-    expect(0 < rate <= 1, "learning_rate", "above 0, to 1", rate)
-    expect(0 <= network.momentum < 1, "momentum", "0 to below 1", network.momentum)
-    share = network.validation_share
-    expect(0 < share < 1, "validation_share", "between 0 and 1", share)
-    augmentation = network.augmentation
-    expect(0 <= augmentation.shear <= 1, "shear", "0 to 1", augmentation.shear)
-    expect(0 <= augmentation.zoom < 1, "zoom", "0 to below 1", augmentation.zoom)
+
+    depth: Depth = "last-block"
+    blocks: int | None = None
+    encoders: tuple[str, ...] = ()
 
 
-def expect(holds: bool, name: str, expected: str, received: object) -> None:
-    """Raise ``RecipeError`` unless ``holds``."""
-    if not holds:
-        raise RecipeError(
-            "recipe.invalid", f"{name}: expected {expected}, received {received}."
-        )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DenseTopSettings(TrainingSettings):
+    """Dense layers trained on what a frozen network gives, as in the old studies.
+
+    Attributes:
+        dense: Units of the hidden dense layers; the embedding is what the last gives.
+        dropout: Share of their units dropped while training.
+        encoders: The networks to look for, the first one at hand is taken.
+        original: The one of them whose own dense layers are taken over.
+    """
+
+    dense: tuple[int, ...] = (256, 128)
+    dropout: float = 0.0
+    encoders: tuple[str, ...] = ()
+    original: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BestSettings:
+    """The best of several recipes within a time.
+
+    Attributes:
+        minutes: How long to try; what is being saved then is still saved.
+        validation_share: As in ``TrainingSettings``.
+    """
+
+    minutes: float = 5.0
+    validation_share: float = 0.15

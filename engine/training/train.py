@@ -14,11 +14,19 @@ from engine.progress import CurvePoint, Event, Report, Token
 from engine.training.cache import EmbeddingCache
 from engine.training.choice import choose
 from engine.training.evidence import keep_data
-from engine.training.finish import Trained, all_samples, finish, load_splits
+from engine.training.finish import (
+    Split,
+    Trained,
+    all_samples,
+    finish,
+    load_splits,
+)
 from engine.training.keeping import keeping
-from engine.training.quick import fit_head
+from engine.training.quick import FittedHead, fit_head
+from engine.training.recipes import Recipe
 from engine.training.request import Train, TrainResult
 from engine.training.running import running
+from engine.training.views import embed_views
 
 
 class Stopwatch:
@@ -81,16 +89,16 @@ def train_quick(
         # Embedding may have set unreadable files aside, and with them a whole class.
         choice = choose(project, request)
         splits = load_splits(cache, choice.samples, rows)
-        with watch.stage("fit"):
-            fitted = fit_head(
-                (splits[TRAIN].embeddings, splits[TRAIN].labels),
-                (splits[VALIDATION].embeddings, splits[VALIDATION].labels),
-                len(choice.classes),
-                request.recipe.quick,
-                request.recipe.seed,
-                report=remember,
-                token=token,
-            )
+        fitted = fit_embedded(
+            project,
+            cache,
+            (splits[TRAIN], splits[VALIDATION]),
+            len(choice.classes),
+            request.recipe,
+            watch,
+            report=remember,
+            token=token,
+        )
         trained = Trained(
             encoder,
             fitted.head,
@@ -102,3 +110,52 @@ def train_quick(
         )
         with keeping(report, token):
             return finish(project, run, request, trained, splits, choice)
+
+
+def fit_embedded(
+    project: Project,
+    cache: EmbeddingCache,
+    splits: tuple[Split, Split],
+    classes: int,
+    recipe: Recipe,
+    watch: Stopwatch,
+    *,
+    report: Report,
+    token: Token,
+) -> FittedHead:
+    """Fit a head on cached embeddings, by a recipe's quick settings.
+
+    Args:
+        project: Knows which images are alike.
+        cache: Holds the images' embeddings.
+        splits: What to learn from, and what to choose the regularisation with.
+        classes: How many classes there are.
+        recipe: Its quick settings and its seed count.
+        watch: Told what embedding views and fitting took.
+        report: See ``train_quick``.
+        token: Cancelling keeps the best so far, from the first fit on.
+
+    Raises:
+        Cancelled: Nothing was fitted yet.
+    """
+    learnt, validation = splits
+    groups = project.groups()
+    with watch.stage("embed"):
+        views = embed_views(
+            cache, learnt.samples, recipe.quick, report=report, token=token
+        )
+    with watch.stage("fit"):
+        return fit_head(
+            (learnt.embeddings, learnt.labels),
+            (validation.embeddings, validation.labels),
+            classes,
+            recipe.quick,
+            recipe.seed,
+            report=report,
+            token=token,
+            groups=[
+                groups.get(item.content_hash, item.content_hash)
+                for item in learnt.samples
+            ],
+            views=views,
+        )

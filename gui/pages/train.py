@@ -189,8 +189,8 @@ class TrainPage(QWidget):
         left = self._state.unfinished if self._job is None else ()
         self.resume.show_run(left[0] if left else None)
 
-    def _on_family_chosen(self, scratch: bool) -> None:
-        self.setup.set_family(scratch=scratch)
+    def _on_family_chosen(self) -> None:
+        self.setup.set_way(self.cards.chosen)
         self._show_pane(self.setup)
 
     def _on_train_requested(self, recipe: Recipe) -> None:
@@ -248,8 +248,7 @@ class TrainPage(QWidget):
             )
             return
         self._result = result
-        network = self._recipe is not None and self._recipe.is_network
-        step = self.tr("epoch") if network else self.tr("setting")
+        step = words.curve_step(self._recipe.family if self._recipe else "quick")
         self.result.show_result(
             self.running.title.text(), result, self.running.curve.points, step
         )

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def anew(state: AppState, recipe: Recipe) -> Train:
     """A new training of the open project."""
     assert state.project is not None
-    encoder = None if recipe.is_network else state.catalogue.encoder_name
+    encoder = state.catalogue.encoder_name if recipe.uses_encoder else None
     return Train(state.project.folder, recipe, encoder=encoder)
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -13,25 +16,32 @@ from PySide6.QtWidgets import (
 )
 
 from engine.dataset.summary import ProjectSummary
-from engine.training.recipes import RECIPES, Recipe
+from engine.training.augmentation import mirrored
+from engine.training.recipes import RECIPES, Recipe, suited
 from gui import words
 from gui.catalogue import Catalogue
 from gui.pages.train_encoder import EncoderLine
 from gui.pages.train_settings import AdvancedSettings
 from gui.widgets import ClickableCard, Heading, PrimaryButton
 
-_QUICK = "quick"
-_NETWORKS = tuple(name for name, recipe in RECIPES.items() if recipe.is_network)
+_QUICK, _THOROUGH = "quick", "fine-tune"
+#: The other ways, in one list: from scratch first.
+_OTHERS = tuple(
+    sorted(
+        (name for name in RECIPES if name not in {_QUICK, _THOROUGH}),
+        key=lambda name: RECIPES[name].network is None,
+    )
+)
 
 
 class RecipeCards(QWidget):
-    """Quick, or from scratch.
+    """Quick, thorough, or one of the other ways.
 
     Signals:
-        family_chosen: Whether a network is trained from scratch (``bool``).
+        family_chosen: Another card; ``chosen`` says which.
     """
 
-    family_chosen = Signal(bool)
+    family_chosen = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,43 +52,48 @@ class RecipeCards(QWidget):
             self.tr("Quick"),
             self.tr("Learns from a ready-made network. Best first choice."),
         )
-        self.scratch = self._card(
-            self.tr("From scratch"),
-            self.tr("A small network of your own, as in the textbooks."),
+        self.thorough = self._card(
+            self.tr("Thorough"),
+            self.tr("Trains the ready-made network on your pictures, too. Minutes."),
         )
-        self.quick.chosen.connect(self._on_quick_chosen)
-        self.scratch.chosen.connect(self._on_scratch_chosen)
-        for card in (self.quick, self.scratch):
+        self.scratch = self._card(
+            self.tr("Other ways"),
+            self.tr("Networks from scratch, the best of several, old studies."),
+        )
+        for card in (self.quick, self.thorough, self.scratch):
+            card.chosen.connect(partial(self._choose, card))
             row.addWidget(card, 1)
         self.quick.set_selected(True)
 
     @property
+    def chosen(self) -> str:
+        """``quick``, ``fine-tune``, or empty for the other ways."""
+        if self.scratch.selected:
+            return ""
+        return _THOROUGH if self.thorough.selected else _QUICK
+
+    @property
     def from_scratch(self) -> bool:
-        """Whether a network is trained from scratch."""
+        """Whether it is one of the other ways, most of which need no encoder."""
         return self.scratch.selected
 
     def _card(self, title: str, sentence: str) -> ClickableCard:
         card = ClickableCard(f"{title}. {sentence}")
         card.body.addWidget(Heading(title, "section"))
         card.body.addWidget(Heading(sentence, "secondary", wrap=True))
+        card.body.addStretch(1)
         return card
 
-    def _choose(self, *, scratch: bool) -> None:
-        self.quick.set_selected(not scratch)
-        self.scratch.set_selected(scratch)
-        self.family_chosen.emit(scratch)
-
-    def _on_quick_chosen(self) -> None:
-        self._choose(scratch=False)
-
-    def _on_scratch_chosen(self) -> None:
-        self._choose(scratch=True)
+    def _choose(self, wanted: ClickableCard) -> None:
+        for card in (self.quick, self.thorough, self.scratch):
+            card.set_selected(card is wanted)
+        self.family_chosen.emit()
 
 
 class _NetworkRow(QWidget):
     """A network to choose: its name, and what it is for, which may wrap."""
 
-    _NAME_WIDTH = 84
+    _NAME_WIDTH = 100
 
     def __init__(self, name: str, title: str) -> None:
         super().__init__()
@@ -111,8 +126,9 @@ class SetupPane(QWidget):
 
     def __init__(self, catalogue: Catalogue, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._scratch = False
+        self._way = _QUICK
         self._trainable = True
+        self._classes: tuple[str, ...] = ()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
@@ -124,7 +140,7 @@ class SetupPane(QWidget):
         column.addWidget(self.encoder)
         self._networks = self._network_choice()
         column.addWidget(self._networks)
-        self.advanced = AdvancedSettings(self._chosen_network())
+        self.advanced = AdvancedSettings(RECIPES[_QUICK])
         self.advanced.settings_changed.connect(self._on_settings_changed)
         column.addWidget(self.advanced)
         self.images = Heading("", "body", wrap=True)
@@ -137,7 +153,7 @@ class SetupPane(QWidget):
         column.addSpacing(4)
         column.addLayout(row)
         self.setFocusProxy(self.train)
-        self.set_family(scratch=False)
+        self.set_way(_QUICK)
 
     def _network_choice(self) -> QWidget:
         box = QWidget()
@@ -145,7 +161,7 @@ class SetupPane(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         self.networks = QButtonGroup(self)
-        for number, name in enumerate(_NETWORKS):
+        for number, name in enumerate(_OTHERS):
             row = _NetworkRow(name, RECIPES[name].title)
             self.networks.addButton(row.button, number)
             column.addWidget(row)
@@ -153,30 +169,18 @@ class SetupPane(QWidget):
         self.networks.idToggled.connect(self._on_network_toggled)
         return box
 
-    def set_family(self, *, scratch: bool) -> None:
-        """Show the choices of one way."""
-        self._scratch = scratch
-        self.encoder.setVisible(not scratch)
-        self._networks.setVisible(scratch)
-        self.advanced.setVisible(scratch)
-        if scratch:
-            self.title.setText(self.tr("From scratch"))
-            self.explanation.setText(
-                self.tr(
-                    "Learns from your pictures alone, so it wants many of them and "
-                    "time. The best state on validation images is kept."
-                )
-            )
-            self.advanced.set_recipe(self._chosen_network())
-        else:
-            self.title.setText(self.tr("Quick"))
-            self.explanation.setText(
-                self.tr(
-                    "A ready-made network reads each picture once; from what it sees "
-                    "Discern learns to tell your classes apart. What was read is kept, "
-                    "so the next training is faster."
-                )
-            )
+    def set_way(self, way: str) -> None:
+        """Show the choices of one way: see ``RecipeCards.chosen``."""
+        self._way = way
+        self._networks.setVisible(not way)
+        self._show_recipe()
+
+    def _show_recipe(self) -> None:
+        recipe = suited(RECIPES[self._way or self._chosen_network()], self._classes)
+        self.encoder.setVisible(recipe.uses_encoder)
+        self.title.setText(_title(recipe))
+        self.explanation.setText(_explanation(recipe))
+        self.advanced.set_recipe(recipe)
         self._refresh()
 
     def set_project(self, project: ProjectSummary) -> None:
@@ -199,25 +203,61 @@ class SetupPane(QWidget):
             )
         )
         self._trainable = images.train > 0
+        self._set_classes([item.name for item in project.classes])
+        self.advanced.set_project(project.database, project.folder, self._classes)
         self._refresh()
+
+    def _set_classes(self, classes: Sequence[str]) -> None:
+        """Settings that somebody made stay, unless a mirror now changes a class."""
+        before, self._classes = bool(mirrored(self._classes)), tuple(classes)
+        if bool(mirrored(self._classes)) != before:
+            self._show_recipe()
 
     def recipe(self) -> Recipe:
         """What is chosen; only where the settings can be used."""
-        return self.advanced.recipe() if self._scratch else RECIPES[_QUICK]
+        return self.advanced.recipe()
 
-    def _chosen_network(self) -> Recipe:
-        return RECIPES[_NETWORKS[self.networks.checkedId()]]
+    def _chosen_network(self) -> str:
+        return _OTHERS[self.networks.checkedId()]
 
     def _refresh(self) -> None:
-        usable = not self._scratch or self.advanced.is_valid()
-        self.train.setEnabled(self._trainable and usable)
+        self.train.setEnabled(self._trainable and self.advanced.is_valid())
 
     def _on_network_toggled(self, _number: int, checked: bool) -> None:
         if checked:
-            self.advanced.set_recipe(self._chosen_network())
+            self._show_recipe()
 
     def _on_settings_changed(self, _valid: bool) -> None:
         self._refresh()
 
     def _on_train_clicked(self) -> None:
         self.train_requested.emit(self.recipe())
+
+
+def _title(recipe: Recipe) -> str:
+    if recipe.name == _THOROUGH:
+        return QCoreApplication.translate("SetupPane", "Thorough")
+    if recipe.network is not None:
+        return QCoreApplication.translate("SetupPane", "From scratch")
+    return words.recipe(recipe.name)
+
+
+def _explanation(recipe: Recipe) -> str:
+    """What a way does, in a few sentences."""
+    texts = {
+        "quick": "A ready-made network reads each picture once; from what it sees "
+        "Discern learns to tell your classes apart. What was read is kept, so the next "
+        "training is faster.",
+        "fine_tune": "First as quick. Then the end of the ready-made network learns "
+        "from your pictures, too. What was there before is kept if it was better on "
+        "validation images.",
+        "network": "Learns from your pictures alone, so it wants many of them and "
+        "time. The best state on validation images is kept.",
+        "dense_top": "Dense layers learn on top of a frozen network, as in old "
+        "studies. Where VGG16's weights are not on this computer, another network "
+        "stands in for it.",
+        "best": "Tries quick and thorough ways one after the other, as long as you "
+        "say, and keeps the one that is best on validation images. Test images are "
+        "looked at once, at the end.",
+    }
+    return QCoreApplication.translate("SetupPane", texts[recipe.family])

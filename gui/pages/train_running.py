@@ -70,7 +70,7 @@ class RunningPane(QWidget):
         self.title.setText(
             self.tr("{0} — run {1}").format(words.recipe(recipe.name), number)
         )
-        self.curve.begin(self.tr("epoch") if recipe.is_network else self.tr("setting"))
+        self.curve.begin(words.curve_step(recipe.family))
         self.show_started()
         self.detail.setText("")
         self.left.setText("")

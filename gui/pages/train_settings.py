@@ -1,23 +1,27 @@
-"""Advanced settings of a network, folded away until somebody wants them."""
+"""Advanced settings of a recipe, folded away until somebody wants them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.errors import RecipeError
-from engine.training.recipes import Recipe, with_settings
-from gui.widgets import ChipButton, ElidedLabel, Heading, QuietButton
+from engine.training.augmentation import Augmentation, doubts
+from engine.training.recipes import Recipe, setting_names, with_settings
+from gui.pages.train_fields import CHANGES, LABELS, TextField, field_for
+from gui.pages.train_preview import AugmentationPreview
+from gui.widgets import ChipButton, Heading, QuietButton
 
 _COLUMNS = 3
-_PROBLEM_HEIGHT = 18
+#: Settings that may be left empty.
+_OPTIONAL = frozenset({"blocks", "patience", "steps_per_epoch", "validation_steps"})
 
 
 class AdvancedSettings(QWidget):
-    """A few settings of a network recipe; a wrong one says so below its field.
+    """The settings of a recipe; a wrong one says so below its field.
 
     Args:
         recipe: The one to start with.
@@ -31,6 +35,8 @@ class AdvancedSettings(QWidget):
     def __init__(self, recipe: Recipe, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._base = recipe
+        self._names: frozenset[str] = frozenset()
+        self._classes: tuple[str, ...] = ()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -41,46 +47,62 @@ class AdvancedSettings(QWidget):
         column.addWidget(self.fold, 0)
         self._panel = QWidget()
         self._panel.hide()
-        grid = QGridLayout(self._panel)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(4)
-        names = {
-            "epochs": self.tr("Epochs"),
-            "batch": self.tr("Images a step"),
-            "learning_rate": self.tr("Learning rate"),
-            "input_size": self.tr("Input size, pixels"),
-            "shear": self.tr("Shear, 0 to 1"),
-            "zoom": self.tr("Zoom, 0 to 1"),
-        }
         self.fields = {
-            key: _Field(label, self._on_setting_edited) for key, label in names.items()
+            name: field_for(name, self._on_setting_edited)
+            for name in (*LABELS, *CHANGES)
         }
-        for number, field in enumerate(self.fields.values()):
-            row, place = divmod(number, _COLUMNS)
-            grid.addWidget(field, row, place)
-            grid.setColumnStretch(place, 1)
-        self.flip = ChipButton(self.tr("Mirror left and right"))
-        self.flip.toggled.connect(self._on_setting_edited)
+        for name in _OPTIONAL:
+            field = self.fields[name]
+            assert isinstance(field, TextField)
+            field.accept_nothing(True)
+        self.flip = self._chip(self.tr("Mirror left and right"))
+        self.grey = self._chip(self.tr("Shades of grey"))
+        self.balanced = self._chip(self.tr("Small classes count as much"))
+        inner = QVBoxLayout(self._panel)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(8)
+        self._grid = _grid(inner)
+        inner.addLayout(_row(self.grey, self.balanced))
+        self._changes_title = Heading(
+            self.tr("Changes of the training pictures"), "section"
+        )
+        inner.addWidget(self._changes_title)
+        self._changes_grid = _grid(inner)
         self.reset = QuietButton(self.tr("Reset"))
         self.reset.setStyleSheet("padding: 0 8px; min-height: 26px;")
         self.reset.clicked.connect(self._on_reset_clicked)
-        last = len(self.fields) // _COLUMNS
-        start = Qt.AlignmentFlag.AlignLeft
-        grid.addWidget(self.flip, last, 0, 1, 2, start)
-        grid.addWidget(self.reset, last, 2, start)
+        inner.addLayout(_row(self.flip, self.reset))
+        self.doubt = Heading("", "small", wrap=True)
+        self.doubt.setProperty("role", "problem")
+        inner.addWidget(self.doubt)
+        self.preview = AugmentationPreview()
+        inner.addWidget(self.preview)
         column.addWidget(self._panel)
 
+    def set_project(self, database: str, folder: str, classes: Sequence[str]) -> None:
+        """Whose pictures are changed for the preview, and what they show."""
+        self._classes = tuple(classes)
+        self.preview.set_project(database, folder)
+        self._check()
+
     def set_recipe(self, recipe: Recipe) -> None:
-        """Show the settings of ``recipe``, which has a network."""
+        """Show the settings of ``recipe``."""
         self._base = recipe
-        network = recipe.network
-        if network is None:
-            return
-        for key, field in self.fields.items():
-            owner = network if hasattr(network, key) else network.augmentation
-            field.set_text(f"{getattr(owner, key):g}")
-        self.flip.setChecked(network.augmentation.flip)
+        self._names = frozenset(setting_names(recipe))
+        target = getattr(recipe, recipe.family)
+        changes = getattr(target, "augmentation", Augmentation())
+        for name, field in self.fields.items():
+            if name in self._names:
+                owner = target if hasattr(target, name) else changes
+                field.set_value(getattr(owner, name))
+            if name in _OPTIONAL:
+                assert isinstance(field, TextField)
+                field.accept_nothing(True)
+        for name, chip in self._chips().items():
+            owner = target if hasattr(target, name) else changes
+            chip.setVisible(name in self._names)
+            chip.setChecked(bool(getattr(owner, name, False)))
+        self._lay_out()
         self._check()
 
     def recipe(self) -> Recipe:
@@ -90,23 +112,66 @@ class AdvancedSettings(QWidget):
             RecipeError: One of them cannot be used.
         """
         values: dict[str, Any] = {
-            key: field.value() for key, field in self.fields.items()
+            name: field.value()
+            for name, field in self.fields.items()
+            if name in self._names
         }
-        return with_settings(self._base, values | {"flip": self.flip.isChecked()})
+        values |= {
+            name: chip.isChecked()
+            for name, chip in self._chips().items()
+            if name in self._names
+        }
+        return with_settings(self._base, values)
 
     def is_valid(self) -> bool:
         """Whether all settings can be used."""
-        return not any(field.problem for field in self.fields.values())
+        shown = (field for name, field in self.fields.items() if name in self._names)
+        return not any(field.problem for field in shown)
+
+    def _chips(self) -> dict[str, ChipButton]:
+        return {"flip": self.flip, "grey": self.grey, "balanced": self.balanced}
+
+    def _chip(self, text: str) -> ChipButton:
+        chip = ChipButton(text)
+        chip.toggled.connect(self._on_setting_edited)
+        return chip
+
+    def _lay_out(self) -> None:
+        """Fill both grids with the fields that the recipe has."""
+        for grid, names in ((self._grid, LABELS), (self._changes_grid, CHANGES)):
+            shown = [name for name in names if name in self._names]
+            for name in names:
+                grid.removeWidget(self.fields[name])
+                self.fields[name].setVisible(name in self._names)
+            for number, name in enumerate(shown):
+                grid.addWidget(self.fields[name], *divmod(number, _COLUMNS))
+        pictures = "flip" in self._names
+        self._changes_title.setVisible(pictures)
+        self.preview.setVisible(pictures)
 
     def _check(self) -> None:
-        for key, field in self.fields.items():
+        for name, field in self.fields.items():
+            if name not in self._names:
+                continue
             try:
-                with_settings(self._base, {key: field.value()})
+                with_settings(self._base, {name: field.value()})
             except RecipeError as error:
                 field.show_problem(error.message)
             else:
                 field.show_problem("")
+        self._show_changes()
         self.settings_changed.emit(self.is_valid())
+
+    def _show_changes(self) -> None:
+        """Show what the changes of pictures come to, and what speaks against them."""
+        said: tuple[str, ...] = ()
+        if "flip" in self._names and self.is_valid():
+            recipe = self.recipe()
+            changes = getattr(recipe, recipe.family).augmentation
+            said = doubts(changes, self._classes)
+            self.preview.show_changes(changes)
+        self.doubt.setText(" ".join(said))
+        self.doubt.setVisible(bool(said))
 
     def _on_setting_edited(self, *_: object) -> None:
         self._check()
@@ -116,52 +181,25 @@ class AdvancedSettings(QWidget):
 
     def _on_fold_toggled(self, opened: bool) -> None:
         self._panel.setVisible(opened)
+        self.preview.set_wanted(opened)
         self.fold.set_icon_name("chevron-down" if opened else "chevron-right")
 
 
-class _Field(QWidget):
-    """A label, a line to type in, and what is wrong with it."""
+def _grid(column: QVBoxLayout) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(16)
+    grid.setVerticalSpacing(4)
+    for place in range(_COLUMNS):
+        grid.setColumnStretch(place, 1)
+    column.addLayout(grid)
+    return grid
 
-    def __init__(self, label: str, on_edited: Callable[..., None]) -> None:
-        super().__init__()
-        self._label = label
-        self.problem = ""
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        column.addWidget(Heading(label, "group"))
-        self.edit = QLineEdit()
-        self.edit.setAccessibleName(label)
-        self.edit.textEdited.connect(on_edited)
-        column.addWidget(self.edit)
-        # Its line is kept free, so that nothing moves when something is wrong.
-        self._message = ElidedLabel("")
-        self._message.setProperty("role", "problem")
-        self._message.setFixedHeight(_PROBLEM_HEIGHT)
-        column.addWidget(self._message)
 
-    def value(self) -> object:
-        """What is typed, as a number where it is one."""
-        text = self.edit.text().strip()
-        try:
-            return float(text.replace(",", ".")) if not text.isdigit() else int(text)
-        except ValueError:
-            return text or "nothing"
-
-    def set_text(self, text: str) -> None:
-        """Show another value."""
-        self.edit.setText(text)
-
-    def show_problem(self, problem: str) -> None:
-        """Say what is wrong; empty for nothing."""
-        if problem and not isinstance(self.value(), int | float):
-            problem = self.tr("Expected a number")
-        elif "`int`" in problem:
-            problem = self.tr("Expected a whole number")
-        elif problem:
-            # The label names the setting and the field shows what was received.
-            expected = problem.rpartition(": ")[2].partition(", received")[0]
-            problem = expected[:1].upper() + expected[1:]
-        self.problem = problem
-        self._message.setText(problem)
-        self.edit.setAccessibleDescription(problem)
+def _row(*widgets: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(10)
+    for widget in widgets:
+        row.addWidget(widget, 0, Qt.AlignmentFlag.AlignLeft)
+    row.addStretch(1)
+    return row

@@ -1,4 +1,4 @@
-"""Decoded pictures, their order and their augmentation."""
+"""Decoded pictures and their order."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from engine.dataset.samples import Sample
 from engine.errors import JobError
 from engine.images import Geometry, load_array
 from engine.progress import Cancelled
-from engine.training.recipes import Augmentation
 from tests.support.networks import Listener, draw_shapes
 
 GEOMETRY = Geometry((32, 32), fit="crop", filter="bilinear")
@@ -120,50 +119,3 @@ def test_batches_cover_an_epoch_evenly(
 
     # GIVEN a number of images / WHEN batched / THEN all are there and none is alone
     assert list(batch_sizes(images, batch)) == sizes
-
-
-def test_augmentation_without_changes_changes_nothing() -> None:
-    # GIVEN / WHEN pictures pass an augmentation that does nothing
-    before, after = _augmented(Augmentation())
-    # THEN they are the same to the last bit
-    np.testing.assert_array_equal(after, before)
-
-
-def test_mirroring_mirrors_some_pictures_exactly() -> None:
-    # GIVEN / WHEN pictures pass an augmentation that only mirrors
-    before, after = _augmented(Augmentation(flip=True))
-
-    # THEN each is itself or its mirror image, and both occur
-    same = [np.array_equal(b, a) for b, a in zip(before, after, strict=True)]
-    mirrored = [
-        np.array_equal(b[:, ::-1], a) for b, a in zip(before, after, strict=True)
-    ]
-    assert all(s != m for s, m in zip(same, mirrored, strict=True))
-    assert any(same)
-    assert any(mirrored)
-
-
-def test_shear_and_zoom_keep_the_middle() -> None:
-    # GIVEN smooth pictures
-    # WHEN they are sheared and zoomed, twice with the same seed
-    augmentation = Augmentation(shear=0.2, zoom=0.2)
-    before, after = _augmented(augmentation)
-    _, again = _augmented(augmentation)
-
-    # THEN the same seed gives the same pictures
-    np.testing.assert_array_equal(after, again)
-    # AND the middle stays where it was while the border moves
-    difference = np.abs(before.astype(int) - after.astype(int)).mean(axis=(0, 3))
-    assert difference[15:17, 15:17].max() < 4
-    assert difference[0].mean() > 3 * difference[15:17, 15:17].max()
-
-
-def _augmented(augmentation: Augmentation) -> tuple[np.ndarray, np.ndarray]:
-    from engine.nn.augment import draw_transforms, transform
-
-    rows, columns = np.mgrid[0:32, 0:32]
-    picture = np.stack([rows * 8, columns * 8, (rows + columns) * 4], axis=-1)
-    batch = np.repeat(picture[None].astype(np.uint8), 24, axis=0)
-    rng = np.random.default_rng(11)
-    moves = draw_transforms(rng, len(batch), 32, augmentation)
-    return batch, transform(batch, moves).numpy()

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from engine.dataset.samples import Sample
-from engine.models.encoder import read_spec
+from engine.images import load_array
+from engine.models.encoder import Encoder, read_spec
+from engine.training.recipes import RECIPES, with_settings
 from tests.support.networks import Listener, answers, fit, tiny
 
 pytestmark = pytest.mark.timeout(300)
@@ -47,6 +51,43 @@ def test_each_layout_becomes_an_encoder_and_a_head(
     assert listener.progress("decode")[-1].done == 36
     assert listener.progress("convert")[-1].fraction == 1
     assert set(fitted.seconds) == {"decode", "train", "convert"}
+
+
+def test_the_residual_network_is_pooled(shapes: list[Sample], tmp_path: Path) -> None:
+    # GIVEN the modern small network, on a falling learning rate and blended pictures
+    settings = with_settings(
+        dataclasses.replace(RECIPES["resnet-s"], network=tiny("resnet-s")),
+        {"mixup": 0.2, "rotate": 10, "schedule": "cosine"},
+    ).network
+    assert settings is not None
+    # WHEN it is trained
+    fitted = fit(shapes, settings, tmp_path / "run")
+    # THEN encoder and head give the network's own answers
+    ours, theirs = answers(fitted, shapes)
+    assert np.abs(ours - theirs).max() < 1e-4
+    # AND its embedding is its feature map's average, so heat maps are exact
+    spec = read_spec(fitted.encoder_folder)
+    assert spec.pooled
+    encoder = Encoder.load(fitted.encoder_folder)
+    pixels = np.stack([load_array(item.path, spec.geometry) for item in shapes[:4]])
+    embedding, feature_map = encoder.embed_with_map(pixels)
+    assert feature_map is not None
+    np.testing.assert_allclose(feature_map.mean(axis=(1, 2)), embedding, atol=1e-5)
+
+
+def test_a_grey_network_sees_no_colours(shapes: list[Sample], tmp_path: Path) -> None:
+    # GIVEN a network for shades of grey, by the plainest optimiser
+    settings = tiny("cnn-4", grey=True, optimizer="sgd", learning_rate=0.01, epochs=1)
+    # WHEN it is trained
+    fitted = fit(shapes, settings, tmp_path / "run")
+    # THEN a picture and its grey twin have one embedding, and inverted ones do not
+    encoder = Encoder.load(fitted.encoder_folder)
+    colour = load_array(shapes[0].path, encoder.spec.geometry)
+    grey = np.asarray(Image.fromarray(colour).convert("L").convert("RGB"))
+    one, other, third = encoder.embed(np.stack([colour, grey, 255 - colour]))
+    apart = np.abs(one - other).max()  # the twin's values are whole numbers
+    assert apart < 0.05 * np.abs(one).max()
+    assert np.abs(one - third).max() > 3 * apart
 
 
 @pytest.mark.parametrize("architecture", ["cnn-1", "cnn-3"])

@@ -113,6 +113,84 @@ def test_the_scaling_is_folded_into_the_layer(classes: int) -> None:
     assert head.is_linear
 
 
+def rings(count: int, seed: int) -> Data:
+    """One class around the other, which no line can part."""
+    dice = np.random.default_rng(seed)
+    labels = np.arange(count) % 2
+    points = dice.normal(size=(count, 8))
+    points /= np.linalg.norm(points, axis=1, keepdims=True)
+    points *= (1 + 2 * labels)[:, None] + dice.normal(scale=0.1, size=(count, 1))
+    return (points * 50 + 7).astype(np.float32), labels.astype(np.int64)
+
+
+def test_a_hidden_layer_parts_what_no_line_can() -> None:
+    # GIVEN one class around the other
+    train, others = rings(300, 0), rings(300, 1)
+    # WHEN a head is fitted without and with a hidden layer, twice
+    linear = fit(train, rings(60, 2))
+    settings = QuickSettings(hidden=32, strengths=(1.0, 10.0))
+    hidden = fit(train, rings(60, 2), settings)
+    again = fit(train, rings(60, 2), settings)
+    # THEN only the latter can do it, on raw embeddings, and can be repeated to the bit
+    assert accuracy(linear, others) < 0.7
+    assert accuracy(hidden, others) > 0.9
+    assert not hidden.head.is_linear
+    assert hidden.head.dimensions == 8
+    assert hidden.head.to_bytes() == again.head.to_bytes()
+
+
+def test_copies_do_not_flatter_the_choice() -> None:
+    # GIVEN images whose classes follow from nothing, each of them five times
+    dice = np.random.default_rng(3)
+    points = np.repeat(dice.normal(size=(30, 40)), 5, axis=0)
+    points += dice.normal(scale=0.01, size=points.shape)
+    train = (points.astype(np.float32), np.repeat(np.arange(30) % 2, 5))
+    groups = [str(number // 5) for number in range(150)]
+
+    def found(groups: list[str] | None) -> float:
+        heard: list[Event] = []
+        settings = QuickSettings(strengths=(10.0,))
+        fit_head(
+            train,
+            NONE,
+            2,
+            settings,
+            0,
+            report=heard.append,
+            token=Token(),
+            groups=groups,
+        )
+        (point,) = (event for event in heard if isinstance(event, CurvePoint))
+        return point.values["val_accuracy"]
+
+    # WHEN a head is fitted with and without knowing what is alike
+    # THEN copies on both sides would have promised what is not there
+    assert found(None) > 0.85
+    assert found(groups) < 0.75
+
+
+def test_views_are_learnt_from_but_never_scored() -> None:
+    # GIVEN a class that is seen from one side only, and views of its other side
+    train = clouds(60, 2, spread=0.3)
+    views = (-train[0] + 6, train[1])
+    # WHEN a head is fitted with the views
+    fitted = fit_head(
+        train,
+        NONE,
+        2,
+        QuickSettings(hidden=16, strengths=(10.0,)),
+        0,
+        report=ignore,
+        token=Token(),
+        views=views,
+    )
+    # THEN it knows both sides, and was chosen on the images alone
+    assert accuracy(fitted, views) > 0.8
+    assert accuracy(fitted, train) > 0.8
+    assert fitted.held_out_labels is not None
+    assert len(fitted.held_out_labels) == 60
+
+
 def test_a_dimension_that_never_varies_does_no_harm() -> None:
     # GIVEN embeddings with dead dimensions, as networks have
     points, labels = clouds(60, 3)

@@ -109,30 +109,6 @@ def test_the_run_is_kept_and_listed(folder: Path, tiny_encoder: Encoder) -> None
     assert [run.id for run in list_runs(database)] == [runs[1].id]
 
 
-def without_time(path: str) -> dict[str, bytes]:
-    """The members of a model file, the moment it was made left out."""
-    members = unpacked(Path(path))
-    manifest = json.loads(members["manifest.json"])
-    del manifest["created"]
-    members["manifest.json"] = json.dumps(manifest).encode()
-    return members
-
-
-def test_warm_and_cold_runs_make_the_same_model(
-    folder: Path, tiny_encoder: Encoder, tmp_path: Path
-) -> None:
-    # GIVEN a project that is trained, and trained again with everything cached
-    cold = train(folder, tiny_encoder)
-    warm = train(folder, tiny_encoder)
-    # WHEN a copy of its pictures is trained somewhere else
-    elsewhere = tmp_path / "elsewhere" / "colours"
-    shutil.copytree(folder, elsewhere, ignore=shutil.ignore_patterns(".discern"))
-    other = train(elsewhere, tiny_encoder)
-    # THEN the files are the same, but for the moment they were made
-    assert without_time(cold.model) == without_time(warm.model)
-    assert without_time(cold.model) == without_time(other.model)
-
-
 def test_a_split_seed_records_nothing(folder: Path, tiny_encoder: Encoder) -> None:
     # GIVEN a project with recorded splits
     before = splits_of(scanned(folder))

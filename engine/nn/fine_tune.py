@@ -1,0 +1,89 @@
+"""The job of fine-tuning: a head on an encoder first, then its last blocks."""
+
+from __future__ import annotations
+
+import dataclasses
+import shutil
+from pathlib import Path
+
+from engine.dataset.project import Project
+from engine.models.catalogue import encoders, find_encoder
+from engine.models.sources import EncoderSource
+from engine.nn import runtime
+from engine.nn.attempts import Attempts
+from engine.progress import Note, Report, Token
+from engine.training.choice import choose
+from engine.training.evidence import keep_data
+from engine.training.finish import finish
+from engine.training.keeping import keeping
+from engine.training.recipes import Recipe
+from engine.training.request import Train, TrainResult
+from engine.training.running import CHECKPOINT_FOLDER, running
+
+
+def train_fine_tune(request: Train, *, report: Report, token: Token) -> TrainResult:
+    """Train an encoder further on a project's images; keep it only if that helped.
+
+    Cancelling keeps the best so far, from the first fitted head on.
+
+    Raises:
+        ModelError: There is no such encoder, or it has no network to train.
+        ProjectError: The folder cannot be used or trained on.
+        Cancelled: It was cancelled before there was anything to keep.
+    """
+    settings = request.recipe.fine_tune
+    assert settings is not None
+    source = wanted_source(request, settings.encoders, report)
+    with Project(Path(request.folder)) as project, running(project, request) as run:
+        project.scan(report=report, token=token)
+        choice = choose(project, request)
+        keep_data(run.folder, choice.data)
+        runtime.prepare(request.recipe.seed)
+        attempts = Attempts(
+            project,
+            choice,
+            settings.validation_share,
+            request.recipe.seed,
+            run.folder,
+            report=report,
+        )
+        encoder = attempts.encoder(source, token=token)
+        before = attempts.quick(plain(request.recipe), encoder, token=token)
+        report(Note("train.head", f"A head alone: {before.share}."))
+        best = attempts.fine_tune(request.recipe, source, before, token=token)
+        with keeping(report, token) as tell:
+            splits = attempts.embed(
+                best.trained.encoder, choice.samples, report=tell, token=Token()
+            )
+            trained = dataclasses.replace(best.trained, seconds=attempts.watch.total())
+            result = finish(project, run, request, trained, splits, choice)
+        shutil.rmtree(run.folder / CHECKPOINT_FOLDER, ignore_errors=True)
+        return result
+
+
+def plain(recipe: Recipe) -> Recipe:
+    """The recipe's head as a network begins with it: linear, without views."""
+    quick = dataclasses.replace(recipe.quick, hidden=0, views=0)
+    return dataclasses.replace(recipe, quick=quick)
+
+
+def wanted_source(
+    request: Train, preferred: tuple[str, ...], report: Report
+) -> EncoderSource:
+    """The encoder that was asked for, or the first of ``preferred`` at hand.
+
+    A person is told which, and where one stands in for another.
+
+    Raises:
+        ModelError: There is no such encoder.
+    """
+    folder = Path(request.weights_dir) if request.weights_dir else None
+    here = {source.name: source for source in encoders(folder)}
+    found = next((here[name] for name in preferred if name in here), None)
+    if request.encoder or found is None:
+        found = find_encoder(request.encoder, folder)
+    told = f"Encoder: {found.title} ({found.origin})."
+    if preferred and not request.encoder and found.name != preferred[0]:
+        told = f"{preferred[0]} is not on this computer; in its place: {found.title}."
+    report(Note("train.encoder", told))
+    return found
