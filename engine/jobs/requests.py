@@ -7,9 +7,7 @@ import it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from engine.batch.request import Answers, ClassifyFolder, ClassifyImages, FolderResult
 from engine.dataset.edits import Applied, EditProject, EmptyTrash, TrashEmptied
@@ -30,6 +28,8 @@ from engine.importing.request import (
     LookAtSources,
     SourcesFound,
 )
+from engine.jobs.operation import Lane, Operation
+from engine.jobs.results_table import RESULTS_OPERATIONS
 from engine.models.conversion import (
     ConvertBackbone,
     ConvertedBackbone,
@@ -102,43 +102,6 @@ __all__ = [
     "TrashEmptied",
     "training",
 ]
-
-
-class Lane(StrEnum):
-    """Which process a job runs in.
-
-    Jobs of one lane run one after the other; the lanes run side by side.
-    """
-
-    ANSWER = "answer"  # single pictures: must never wait behind a long job
-    QUICK = "quick"  # scan, embed, fit, classify folders: kept warm, no TensorFlow
-    NETWORK = "network"  # TensorFlow: a fresh process for every run
-    FETCH = "fetch"  # downloads: slow, and idle most of the time
-    EDIT = "edit"  # a person's edits: must never wait behind a training
-    SERVE = "serve"  # the local page: open until it is told to stop
-
-
-Request = TypeVar("Request")
-Result = TypeVar("Result")
-
-
-@dataclass(frozen=True)
-class Operation(Generic[Request, Result]):
-    """One kind of job.
-
-    Attributes:
-        name: Its name in the protocol.
-        request: What it is asked.
-        result: What it answers.
-        lane: Which process it runs in.
-        function: Where it is implemented, as ``module:name``; imported by the worker.
-    """
-
-    name: str
-    request: type[Request]
-    result: type[Result]
-    lane: Lane
-    function: str
 
 
 OPEN_PROJECT = Operation(
@@ -288,7 +251,7 @@ OPERATIONS: dict[str, Operation[Any, Any]] = {
         SCORE_LEAKS,
         SERVE,
     )
-}
+} | {operation.name: operation for operation in RESULTS_OPERATIONS}
 
 
 def training(recipe: Recipe) -> Operation[Train, TrainResult]:

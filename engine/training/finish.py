@@ -17,6 +17,7 @@ from engine.dataset.project import Project
 from engine.dataset.samples import Sample
 from engine.dataset.summary import TEST, TRAIN, VALIDATION, ProjectSummary, SplitCounts
 from engine.models.calibration import fit_temperature
+from engine.models.classifier import Classifier
 from engine.models.encoder import Encoder
 from engine.models.head import Head
 from engine.models.manifest import Manifest
@@ -31,6 +32,7 @@ from engine.training.evidence import (
     entries_of,
     keep_evidence,
 )
+from engine.training.predictions import keep_predictions, predictions_of
 from engine.training.recipes import Recipe
 from engine.training.request import Train, TrainResult
 from engine.training.runs import Run, finish_run
@@ -154,6 +156,16 @@ def finish(
     scores = trained.head.scores(tested.embeddings)
     try:
         keep_evidence(run.folder, data, answers_of(tested.samples, scores, classes))
+        probabilities = Classifier(model).probabilities
+        keep_predictions(
+            run.folder,
+            {
+                name: predictions_of(
+                    split.samples, split.labels, probabilities(split.embeddings)
+                )
+                for name, split in splits.items()
+            },
+        )
         if request.output is not None:
             save_model(model, Path(request.output))
             result = dataclasses.replace(result, model=request.output)
