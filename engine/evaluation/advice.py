@@ -65,9 +65,7 @@ def advise(
         )
         found.append(Advice(8, sentence, "Add images", IMAGES))
     if sentence := overfit_sentence(kept):
-        more = (
-            " More images help, or a recipe that learns less by heart, such as Quick."
-        )
+        more = " More images help most; another recipe or encoder may."
         found.append(Advice(7, sentence + more, "Train another way", TRAIN))
     found += _of_labels(kept, scores)
     found += _of_pairs(scores)
