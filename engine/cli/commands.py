@@ -14,6 +14,7 @@ from engine.cli import (
     documents,
     importing,
     models,
+    results,
     serving,
     terminal,
     words,
@@ -241,6 +242,7 @@ app.command("import")(importing.import_pictures)
 app.command("check")(check.check)
 app.command("split")(dataset.split)
 app.command("serve")(serving.serve)
+app.command("compare")(results.compare)
 app.add_typer(dataset.app, name="dataset")
 
 

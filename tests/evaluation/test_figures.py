@@ -136,7 +136,7 @@ def test_intervals_cover_the_truth_as_often_as_they_say() -> None:
     covered = dict.fromkeys(truth, 0)
     # WHEN it is scored again and again on 150 images
     for matrix in dice.multinomial(images, shares.ravel(), rounds).reshape(-1, 3, 3):
-        for name, figure in _figures(matrix).items():
+        for name, figure in _figures(matrix.astype(np.float64)).items():
             covered[name] += figure.low <= truth[name].value <= figure.high
     # THEN about 95 % of the intervals hold the truth: 93 % is 2 standard errors below
     assert {name: hits for name, hits in covered.items() if hits < 0.93 * rounds} == {}
