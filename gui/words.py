@@ -8,17 +8,12 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
 from engine.jobs.requests import Score, TrainResult
 from engine.progress import Progress
 from engine.verdict import ERROR, NONE_OF_THESE, NOT_SURE, Verdict
-
-if TYPE_CHECKING:
-    # It brings NumPy in, which the window's start does without.
-    from engine.models.precision import Precision
 
 #: Keeps a number and its unit on one line.
 NBSP = "\u00a0"
@@ -28,9 +23,6 @@ FEW_IMAGES = 30
 
 #: A longer class name is cut in a sentence; it stands in full elsewhere.
 _LONGEST_NAME = 32
-
-#: Beyond this only one in four images of the known classes is as unlike.
-_RATHER_UNLIKE = 0.4
 
 _STAGES = {
     "fetch": "Downloading",
@@ -239,42 +231,6 @@ def answer_sentence(verdict: Verdict) -> str:
     if verdict.verdict == NOT_SURE:
         return _tr("The best guess is {name}, {share} sure.").format(**words)
     return _tr("{share} sure.").format(**words)
-
-
-def distance_sentence(unknown: float | None) -> str:
-    """How far from everything known a picture is; nothing where it cannot be told."""
-    if unknown is None:
-        return ""
-    if unknown > 1:
-        return _tr("{times} times as unlike the training images as it may be.").format(
-            times=f"{unknown:.1f}"
-        )
-    if unknown > _RATHER_UNLIKE:
-        return _tr("It is rather unlike what the model learned from.")
-    return _tr("It is like what the model learned from.")
-
-
-def precision_sentence(found: Precision) -> str:
-    """What a wanted precision leaves for a person."""
-    named = found.sorted.accuracy
-    return _tr("then {named} are named and {left} are left for you.").format(
-        named=percent(named, 0), left=percent(1 - named, 0)
-    )
-
-
-def precision_trust(found: Precision) -> str:
-    """How far the precision, and what it leaves, can be trusted."""
-    return _tr(
-        "The share named probably lies between {low} and {high}. Of {images} held-out "
-        "images it was so sure of, {right} were right ({worst} to {best})."
-    ).format(
-        low=round(100 * found.sorted.low),
-        high=percent(found.sorted.high, 0),
-        images=count(found.right.images),
-        right=whole_percent(found.right.accuracy),
-        worst=round(100 * found.right.low),
-        best=percent(found.right.high, 0),
-    )
 
 
 def short_name(name: str) -> str:

@@ -27,7 +27,9 @@ def main(model_path: str, folder: str, results: str) -> None:
     height, width = model.input_shape[1:3]
     loaded = time.perf_counter()
 
-    @tf.function(input_signature=[tf.TensorSpec((None, height, width, 3))])
+    @tf.function(  # type: ignore[untyped-decorator]
+        input_signature=[tf.TensorSpec((None, height, width, 3))]
+    )
     def answer(batch: tf.Tensor) -> tf.Tensor:
         return model(batch, training=False)
 

@@ -17,6 +17,7 @@ from engine.cli import (
     looking,
     models,
     recipes,
+    results,
     runs,
     serving,
     terminal,
@@ -214,6 +215,7 @@ app.command("split")(dataset.split)
 app.command("serve")(serving.serve)
 app.command("explain")(looking.explain)
 app.command("blend")(looking.blend)
+app.command("compare")(results.compare)
 app.add_typer(dataset.app, name="dataset")
 
 

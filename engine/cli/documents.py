@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import msgspec
 import typer
 
+from engine.cli.results import figures_document
 from engine.evaluation.request import Evaluation
 from engine.models.manifest import Manifest
 from engine.models.score import Score
@@ -51,7 +52,9 @@ def classification(
 
 def evaluation(result: Evaluation) -> dict[str, object]:
     """The document of ``discern evaluate``."""
+    figures = figures_document(result.scores) if result.scores is not None else {}
     return {
+        **figures,
         "accuracy": result.score.accuracy,
         "interval": [result.score.low, result.score.high],
         "images": result.score.images,

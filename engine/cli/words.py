@@ -8,6 +8,7 @@ from pathlib import Path
 
 from engine.batch.request import FolderResult
 from engine.batch.sorting.request import LeftFile, Sorted, Unsorted
+from engine.cli.results import figures_in_words
 from engine.evaluation.request import Evaluation
 from engine.models.manifest import Manifest
 from engine.models.precision import Precision, threshold_for
@@ -119,6 +120,8 @@ def evaluation(result: Evaluation) -> str:
         f"{item.f1:6.3f}  {item.images:6,}"
         for name, item in result.per_class.items()
     ]
+    if result.scores is not None:
+        lines += ["", figures_in_words(result.scores)]
     lines += [f"{path}: {reason}" for path, reason in result.failed.items()]
     if result.unknown_classes:
         lines.append(f"Left out, no such class: {', '.join(result.unknown_classes)}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from engine.evaluation.scores import Scores
 from engine.models.score import Score
 
 
@@ -35,6 +36,7 @@ class Evaluation:
         coverage: Share of the images whose verdict was a class.
         failed: Files that could not be read, with reasons.
         unknown_classes: Folders whose name is no class of the model; left out.
+        scores: All figures with their intervals.
     """
 
     score: Score
@@ -42,3 +44,4 @@ class Evaluation:
     coverage: float
     failed: dict[str, str] = field(default_factory=dict)
     unknown_classes: tuple[str, ...] = ()
+    scores: Scores | None = None

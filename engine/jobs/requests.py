@@ -40,6 +40,13 @@ from engine.importing.request import (
     SourcesFound,
 )
 from engine.jobs import batch_table
+from engine.jobs.incoming import (
+    CONVERT_BACKBONE,
+    FETCH_BACKBONE,
+    FIND_PICTURES,
+    IMPORT_IMAGES,
+    LOOK_AT_SOURCES,
+)
 from engine.jobs.looking import (
     BLEND,
     BLEND_PAIRS,
@@ -48,6 +55,7 @@ from engine.jobs.looking import (
     LOAD_PICTURES,
 )
 from engine.jobs.operation import Lane, Operation
+from engine.jobs.results_table import RESULTS_OPERATIONS
 from engine.models.conversion import (
     ConvertBackbone,
     ConvertedBackbone,
@@ -204,41 +212,6 @@ PEEK_PROJECT = Operation(
     Lane.ANSWER,
     "engine.dataset.peeking:peek_project",
 )
-CONVERT_BACKBONE = Operation(
-    "convert_backbone",
-    ConvertBackbone,
-    ConvertedBackbone,
-    Lane.NETWORK,
-    "engine.nn.backbones:convert_backbone",
-)
-FETCH_BACKBONE = Operation(
-    "fetch_backbone",
-    FetchBackbone,
-    FetchedBackbone,
-    Lane.FETCH,
-    "engine.jobs.fetching:fetch_backbone",
-)
-IMPORT_IMAGES = Operation(
-    "import_images",
-    ImportImages,
-    ImportResult,
-    Lane.QUICK,
-    "engine.importing.job:import_images",
-)
-FIND_PICTURES = Operation(
-    "find_pictures",
-    FindPictures,
-    ImportResult,
-    Lane.FETCH,
-    "engine.importing.find:find_pictures",
-)
-LOOK_AT_SOURCES = Operation(
-    "look_at_sources",
-    LookAtSources,
-    SourcesFound,
-    Lane.ANSWER,
-    "engine.importing.look:look_at_sources",
-)
 SPLIT_PROJECT = Operation(
     "split_project",
     SplitProject,
@@ -311,6 +284,7 @@ OPERATIONS |= {
         LOAD_PICTURES,
     )
 }
+OPERATIONS |= {operation.name: operation for operation in RESULTS_OPERATIONS}
 
 
 def training(recipe: Recipe) -> Operation[Train, TrainResult]:

@@ -31,11 +31,17 @@ def wilson(correct: int, images: int) -> Score:
     if images < 1 or not 0 <= correct <= images:
         raise ValueError(f"Expected 0 to {images} of ≥ 1 images, received {correct}.")
     share = correct / images
+    low, high = wilson_bounds(share, images)
+    low = 0.0 if correct == 0 else low
+    high = 1.0 if correct == images else high
+    return Score(share, low, high, images)
+
+
+def wilson_bounds(share: float, images: float) -> tuple[float, float]:
+    """The 95 % Wilson interval of a share, which need not be a count of images."""
     shrink = 1 + _Z**2 / images
     centre = (share + _Z**2 / (2 * images)) / shrink
     half = (
         _Z / shrink * math.sqrt(share * (1 - share) / images + (_Z / (2 * images)) ** 2)
     )
-    low = 0.0 if correct == 0 else max(0.0, centre - half)
-    high = 1.0 if correct == images else min(1.0, centre + half)
-    return Score(share, low, high, images)
+    return max(0.0, centre - half), min(1.0, centre + half)

@@ -17,6 +17,7 @@ from engine.dataset.fingerprint import fingerprint
 from engine.dataset.project import Project
 from engine.dataset.samples import Sample
 from engine.dataset.summary import TEST, TRAIN, VALIDATION, ProjectSummary, SplitCounts
+from engine.models.classifier import Classifier
 from engine.models.doubt import learn_doubt
 from engine.models.encoder import Encoder
 from engine.models.head import Head
@@ -34,6 +35,7 @@ from engine.training.evidence import (
     keep_evidence,
 )
 from engine.training.negatives import embed_negatives
+from engine.training.predictions import keep_predictions, predictions_of
 from engine.training.recipes import Recipe
 from engine.training.request import Train, TrainResult
 from engine.training.runs import Run, finish_run
@@ -173,6 +175,16 @@ def finish(
     scores = trained.head.scores(tested.embeddings)
     try:
         keep_evidence(run.folder, data, answers_of(tested.samples, scores, classes))
+        probabilities = Classifier(model).probabilities
+        keep_predictions(
+            run.folder,
+            {
+                name: predictions_of(
+                    split.samples, split.labels, probabilities(split.embeddings)
+                )
+                for name, split in splits.items()
+            },
+        )
         if request.output is not None:
             save_model(model, Path(request.output))
             result = dataclasses.replace(result, model=request.output)

@@ -17,6 +17,7 @@ from gui.state import AppState
 
 HOME, IMAGES, TRAIN, CLASSIFY = "home", "images", "train", "classify"
 MODELS = "models"
+RESULTS = "results"
 CLEAN_UP = "clean_up"
 
 Build = Callable[[AppState, JobBridge], QWidget]
@@ -67,6 +68,12 @@ def _build_train(state: AppState, bridge: JobBridge) -> QWidget:
     return TrainPage(state, bridge)
 
 
+def _build_results(state: AppState, bridge: JobBridge) -> QWidget:
+    from gui.pages.results import ResultsPage
+
+    return ResultsPage(state, bridge)
+
+
 def _build_classify(state: AppState, bridge: JobBridge) -> QWidget:
     from gui.pages.classify import ClassifyPage
 
@@ -84,6 +91,7 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry(IMAGES, "Images", "images", _build_images),
     PageEntry(CLEAN_UP, "Clean up", "clean-up", _build_clean_up),
     PageEntry(TRAIN, "Train", "train", _build_train),
+    PageEntry(RESULTS, "Results", "results", _build_results),
     PageEntry(CLASSIFY, "Classify", "classify", _build_classify),
     PageEntry(MODELS, "Models", "models", _build_models),
 )

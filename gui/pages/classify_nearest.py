@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.jobs.looking import Explanation
-from gui import words
+from gui import doubt_words, words
 from gui.painting import paint_thumbnail
 from gui.thumbnails import shared
 from gui.widgets import ElidedLabel, Heading
@@ -60,7 +60,7 @@ class NearestImages(QWidget):
                 image.show_image(Path(item.path), item.class_name, item.likeness)
         self.note.setText(told.note)
         self.note.setVisible(bool(told.note))
-        sentence = words.distance_sentence(told.verdict.unknown)
+        sentence = doubt_words.distance_sentence(told.verdict.unknown)
         self.distance.setText(sentence)
         self.distance.setVisible(bool(sentence))
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSlider, QWidget
 
 from engine.errors import DiscernError
-from gui import words
+from gui import doubt_words, words
 from gui.background import Background
 from gui.widgets import Card, ElidedLabel, Heading
 
@@ -108,7 +108,7 @@ class PrecisionCard(Card):
         self.figure.setText(words.percent(self.slider.value() / 1000))
         found = self._found() if on else None
         self.sentence.setText(self._words(found, on=on))
-        self.trust.setText("" if found is None else words.precision_trust(found))
+        self.trust.setText("" if found is None else doubt_words.precision_trust(found))
         self.trust.setVisible(found is not None)
         self._timer.start()
 
@@ -119,7 +119,7 @@ class PrecisionCard(Card):
             return self.tr("It names what it is more sure of than not.")
         if found is None:
             return self.tr("No answer is sure enough for that.")
-        return words.precision_sentence(found)
+        return doubt_words.precision_sentence(found)
 
     def _tell(self) -> None:
         """Say that another precision is wanted, once the slider rests."""

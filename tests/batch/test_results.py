@@ -8,6 +8,7 @@ import re
 import subprocess
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import openpyxl  # type: ignore[import-untyped]
 import pytest
@@ -214,7 +215,8 @@ def test_another_model_shows_what_changed(
     # GIVEN the results of one model, and a model that calls blue something else
     folder = draw_project(tmp_path / "new", {"blue": 5, "red": 4})
     before, after = tmp_path / f"before.{kind}", tmp_path / "after.csv"
-    classify(tiny_model_path, folder, **{kind: str(before)})
+    into: dict[str, Any] = {kind: str(before)}
+    classify(tiny_model_path, folder, **into)
     manifest = replace(tiny_model.manifest, classes=("azure", "green", "red"))
     other = tmp_path / "other.discern"
     save_model(replace(tiny_model, manifest=manifest), other)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -49,7 +51,7 @@ def test_mirroring_mirrors_some_pictures_exactly() -> None:
 @pytest.mark.parametrize("strengths", [{"shear": 0.2, "zoom": 0.2}, {"rotate": 30.0}])
 @pytest.mark.parametrize("side", [32, 96])
 def test_turning_and_stretching_keep_the_middle(
-    strengths: dict[str, float], side: int
+    strengths: dict[str, Any], side: int
 ) -> None:
     # GIVEN smooth pictures, few of them or enough for threads
     before = slopes(side=side)

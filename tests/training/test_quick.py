@@ -187,8 +187,8 @@ def test_views_are_learnt_from_but_never_scored() -> None:
     # THEN it knows both sides, and was chosen on the images alone
     assert accuracy(fitted, views) > 0.8
     assert accuracy(fitted, train) > 0.8
-    assert fitted.held_out_labels is not None
-    assert len(fitted.held_out_labels) == 60
+    assert fitted.held_out is not None
+    assert len(fitted.held_out.labels) == 60
 
 
 def test_a_dimension_that_never_varies_does_no_harm() -> None:

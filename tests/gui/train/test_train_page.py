@@ -18,6 +18,7 @@ from engine.progress import CurvePoint, Progress
 from gui.bridge import JobBridge
 from gui.pages.train import TrainPage
 from gui.pages.train_aside import AsideDialog
+from gui.pages.train_fields import TextField
 from gui.state import AppState
 from tests.gui.page_parts import PlayedQueue
 from tests.gui.train.results import cell, result
@@ -105,6 +106,7 @@ def test_a_wrong_setting_says_so_where_it_is(
     QTest.mouseClick(page.setup.networks.button(3), LEFT)
     QTest.mouseClick(page.setup.advanced.fold, LEFT)
     epochs = page.setup.advanced.fields["epochs"]
+    assert isinstance(epochs, TextField)
     # WHEN an impossible number is typed
     epochs.edit.selectAll()
     QTest.keyClicks(epochs.edit, "0")
@@ -129,6 +131,7 @@ def test_no_number_is_called_no_number(
 ) -> None:
     QTest.keyClick(page.cards.scratch, Qt.Key.Key_Space)
     epochs = page.setup.advanced.fields["epochs"]
+    assert isinstance(epochs, TextField)
     epochs.edit.selectAll()
     QTest.keyClick(epochs.edit, Qt.Key.Key_Delete)
     QTest.keyClicks(epochs.edit, typed)

@@ -19,6 +19,7 @@ from engine.jobs.requests import (
 )
 from gui.bridge import JobBridge
 from gui.pages.train import TrainPage
+from gui.pages.train_fields import TextField
 from gui.state import AppState
 from tests.gui.page_parts import draw_project
 from tests.gui.train.results import cell
@@ -50,7 +51,9 @@ def test_a_network_is_really_trained(
     # WHEN the small network is trained for two epochs
     QTest.keyClick(page.cards.scratch, Qt.Key.Key_Space)
     page.setup.networks.button(3).click()
-    edit = page.setup.advanced.fields["epochs"].edit
+    epochs = page.setup.advanced.fields["epochs"]
+    assert isinstance(epochs, TextField)
+    edit = epochs.edit
     edit.selectAll()
     QTest.keyClicks(edit, "2")
     QTest.mouseClick(page.setup.train, LEFT)

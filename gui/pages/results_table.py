@@ -1,0 +1,105 @@
+"""The figures of every class in a table that can be sorted."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QTableWidget,
+    QTableWidgetItem,
+    QWidget,
+)
+
+from engine.evaluation.scores import Figure, Scores
+from engine.evaluation.sentences import figure_text
+from gui import words
+from gui.widgets import Card, Heading
+
+_ROW_HEIGHT = 31
+_MOST_ROWS = 12
+_SORT_ROLE = Qt.ItemDataRole.UserRole
+
+
+class _Cell(QTableWidgetItem):
+    """A cell that sorts by its value; what is not known comes last."""
+
+    def __init__(self, text: str, value: float | str | None) -> None:
+        super().__init__(text)
+        self.setData(_SORT_ROLE, value)
+
+    def __lt__(self, other: QTableWidgetItem) -> bool:
+        mine, theirs = self.data(_SORT_ROLE), other.data(_SORT_ROLE)
+        if mine is None or theirs is None:
+            return theirs is not None
+        return bool(mine < theirs)
+
+
+class ClassTable(QTableWidget):
+    """One row a class."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(0, 6, parent)
+        self.setHorizontalHeaderLabels(
+            [
+                self.tr("class"),
+                self.tr("images"),
+                self.tr("found (recall)"),
+                self.tr("right when said (precision)"),
+                self.tr("both (F1)"),
+                self.tr("area under ROC"),
+            ]
+        )
+        self.setAccessibleName(self.tr("Figures of every class"))
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setStyleSheet("font-size: 13px; QTableView::item { padding: 0 3px; }")
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        )
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        self.setSortingEnabled(True)
+        self.sortByColumn(0, Qt.SortOrder.AscendingOrder)
+
+    def show_scores(self, scores: Scores) -> None:
+        """List the classes of ``scores``."""
+        self.setSortingEnabled(False)
+        self.setRowCount(len(scores.per_class))
+        for row, one in enumerate(scores.per_class):
+            self.setItem(row, 0, _Cell(one.name, one.name))
+            self.setItem(row, 1, _Cell(words.count(one.images), one.images))
+            figures = (one.recall, one.precision, one.f1)
+            for column, figure in enumerate(figures, start=2):
+                self.setItem(row, column, _figure(figure, "recall"))
+            self.setItem(row, 5, _figure(one.roc_area, "roc_area_macro"))
+        self.setSortingEnabled(True)
+        shown = min(len(scores.per_class), _MOST_ROWS)
+        height = self.horizontalHeader().sizeHint().height()
+        self.setFixedHeight(height + shown * _ROW_HEIGHT + 2)
+
+
+class ClassCard(Card):
+    """The table with its title."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.body.addWidget(Heading(self.tr("Class by class"), "section"))
+        self.table = ClassTable()
+        self.body.addWidget(self.table)
+
+
+def _figure(figure: Figure | None, name: str) -> _Cell:
+    if figure is None:
+        return _Cell("–", None)
+    cell = _Cell(figure_text(name, figure), figure.value)
+    cell.setToolTip(f"{figure.images:,} images · {figure.method}")
+    return cell
