@@ -76,7 +76,7 @@ class _Photographer:
 
     def take_all(self, *, network: bool) -> None:
         """Take every picture, in the order a person would come by."""
-        from gui.pages import CLASSIFY, HOME, IMAGES, MODELS, TRAIN
+        from gui.pages import CLASSIFY, HOME, IMAGES, MODELS, RESULTS, TRAIN
 
         window = self._window
         window.open_project(self._project)
@@ -88,6 +88,9 @@ class _Photographer:
         self._press_train()
         self._wait(lambda: window.state.model is not None, "the training")
         self._shoot("trained")
+        window.show_page(RESULTS)
+        self._wait_for_jobs()
+        self._shoot("results")
         self._large()
         self._clean_up()
         window.show_page(HOME)
@@ -161,7 +164,7 @@ class _Photographer:
         from PySide6.QtWidgets import QRadioButton
 
         from engine.progress import CurvePoint
-        from gui.widgets import ClickableCard, SecondaryButton
+        from gui.widgets import SecondaryButton
 
         page = self._window.page("train")
         again = [
@@ -171,8 +174,7 @@ class _Photographer:
         ]
         for button in again[:1]:
             button.click()
-        cards = [card for card in page.findChildren(ClickableCard) if card.isVisible()]
-        cards[1].chosen.emit()
+        page.cards.scratch.chosen.emit()  # type: ignore[attr-defined]
         for choice in page.findChildren(QRadioButton):
             if choice.text() == NETWORK:
                 choice.click()
