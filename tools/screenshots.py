@@ -151,12 +151,22 @@ class _Photographer:
 
     def _classify(self, key: str) -> None:
         from engine.dataset.sample import unseen_samples
+        from gui.widgets import ChipButton
 
         pictures = unseen_samples()
-        self._window.take_drop([pictures[0]])
+        self._window.take_drop([pictures[1]])
         self._wait_for_jobs()
         page = self._window.page(key)
         page.take_folder([pictures[0].parent])  # type: ignore[attr-defined]
+        self._wait_for_jobs()
+        page.folder.table.selectRow(1)  # type: ignore[attr-defined]
+        self._turn(2.0)
+        heat = next(
+            button
+            for button in page.findChildren(ChipButton)
+            if button.isVisible() and "heat" in button.text().lower()
+        )
+        heat.click()
         self._wait_for_jobs()
         self._shoot("classify")
 
