@@ -1,0 +1,76 @@
+"""The commands of the CIFAR-10 model; see the package's docstring."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import platformdirs
+
+from tools.cifar.data import load_images
+from tools.cifar.schedule import Plan, parse_sizes
+from tools.ready_made.pictures import named
+
+_MOST = 400
+
+
+def main(given: Sequence[str] | None = None) -> None:
+    """Run the command given, or that of this process."""
+    arguments = _arguments(given)
+    arguments.work.mkdir(parents=True, exist_ok=True)
+    images = load_images(arguments.data, arguments.work / "cifar10.npz")
+    if arguments.command == "train":
+        from tools.cifar.train import train
+
+        plan = Plan(arguments.sizes, arguments.batch, arguments.seed)
+        stop_after = arguments.stop_after or len(plan.sizes)
+        train(
+            images, plan, arguments.work, resume=arguments.resume, stop_after=stop_after
+        )
+        return
+    from tools.cifar.pack import pack
+
+    worlds = tuple(named(text) for text in arguments.worlds)
+    record = pack(images, arguments.work, arguments.out, worlds, arguments.most)
+    print(
+        f"{arguments.out}: {record['test_right']} of {record['images']['test']} right"
+    )
+
+
+def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tools.cifar", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    training = commands.add_parser("train", help="train, a checkpoint an epoch")
+    training.add_argument(
+        "--sizes",
+        type=parse_sizes,
+        default="26x9,32x7",
+        help="crops in pixels x epochs, in order",
+    )
+    training.add_argument("--batch", type=int, default=960)
+    training.add_argument("--seed", type=int, default=20)
+    training.add_argument("--resume", action="store_true", help="from a checkpoint")
+    training.add_argument("--stop-after", type=int, help="leave off after this epoch")
+    packing = commands.add_parser("pack", help="convert, calibrate, score and pack")
+    packing.add_argument("--out", type=Path, required=True, help="the model's folder")
+    packing.add_argument(
+        "--world",
+        action="append",
+        default=[],
+        dest="worlds",
+        metavar="NAME=FOLDER|ZIP",
+        help="pictures that show none of the classes; may be repeated",
+    )
+    packing.add_argument("--most", type=int, default=_MOST, help="of each world")
+    data = Path(os.environ.get("DISCERN_DATA_DIR", "../shared/data")) / "cifar10.zip"
+    work = Path(platformdirs.user_cache_dir("discern")) / "cifar10-training"
+    for command in (training, packing):
+        command.add_argument("--data", type=Path, default=data, help="zip or folders")
+        command.add_argument("--work", type=Path, default=work, help="checkpoints")
+    return parser.parse_args(given)
+
+
+if __name__ == "__main__":
+    main()

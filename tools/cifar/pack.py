@@ -1,0 +1,135 @@
+"""Packs the trained network: calibrated, scored on the test images, with its card."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.dataset.summary import SplitCounts
+from engine.models.calibration import fit_temperature
+from engine.models.classifier import Classifier
+from engine.models.encoder import NETWORK_FILE
+from engine.models.manifest import Manifest
+from engine.models.modelfile import SUFFIX, Model, load_model, save_model
+from engine.models.score import wilson
+from engine.models.unknown import MOST_REFERENCES, fit_unknown
+from tools.cifar.card import render
+from tools.cifar.checkpoint import write_log
+from tools.cifar.data import Images, Labels, validation_mask
+from tools.cifar.export import Exported, embed, export
+from tools.cifar.schedule import commands
+from tools.ready_made.measure import other_world
+from tools.ready_made.pictures import Named, blank, noise, sample
+
+NAME = "everyday-things"
+TITLE = "Everyday things (CIFAR-10)"
+#: Fewer than a model may carry: the file stays below five megabytes.
+_REFERENCES = min(1500, MOST_REFERENCES)
+
+
+def pack(
+    images: Images, work: Path, out: Path, worlds: tuple[Named, ...], most: int
+) -> dict[str, Any]:
+    """Write ``everyday-things.discern``, the Keras network, card, record and log.
+
+    Args:
+        images: The data. The test images are scored here, once.
+        work: Folder with the checkpoint.
+        out: The model's folder.
+        worlds: Pictures that show none of the classes.
+        most: At most so many of each.
+
+    Returns:
+        The record written to ``training.json``.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    target = out / f"{NAME}{SUFFIX}"
+    with tempfile.TemporaryDirectory(prefix="discern-cifar-") as temporary:
+        folder = Path(temporary) / "encoder"
+        exported = export(images, work, folder)
+        record, model = _measured(images, exported)
+        save_model(model, target)
+        classifier = Classifier(load_model(target))
+        record["other_worlds"] = _worlds(classifier, worlds, most, record["seed"])
+        card = render(record)
+        save_model(dataclasses.replace(model, card=card), target)
+        shutil.copyfile(folder / NETWORK_FILE, out / NETWORK_FILE)
+    (out / "card.md").write_text(card, encoding="utf-8")
+    text = json.dumps(record, indent=2, ensure_ascii=False)
+    (out / "training.json").write_text(f"{text}\n", encoding="utf-8")
+    write_log(out / "log.csv", record["history"])
+    return record
+
+
+def _measured(images: Images, exported: Exported) -> tuple[dict[str, Any], Model]:
+    progress, head, encoder = exported.progress, exported.head, exported.encoder
+    seed = progress["plans"][-1]["seed"]
+    held_out = validation_mask(images.train_labels, seed)
+    embeddings = embed(encoder, images.train[held_out])
+    labels = images.train_labels[held_out]
+    validated = head.scores(embeddings)
+    right = (
+        head.scores(embed(encoder, images.test)).argmax(axis=1) == images.test_labels
+    )
+    calibration = fit_temperature(validated, labels)
+    random = np.random.default_rng(seed)
+    chosen = random.permutation(np.flatnonzero(~held_out))[:_REFERENCES]
+    references = embed(encoder, images.train[chosen])
+    counts = SplitCounts(int((~held_out).sum()), len(labels), len(right))
+    record = {
+        **exported.record,
+        "commands": commands(progress["plans"]),
+        "seed": seed,
+        "batch": progress["plans"][-1]["batch"],
+        "rates": progress["rates"],
+        "plans": progress["plans"],
+        "images": dataclasses.asdict(counts),
+        "training_seconds": round(sum(row["seconds"] for row in progress["history"])),
+        "validation_accuracy": float((validated.argmax(axis=1) == labels).mean()),
+        "test_right": int(right.sum()),
+        "test_recall": _recall(images, right),
+        "temperature": round(calibration.temperature, 4),
+        "references": len(chosen),
+        "history": progress["history"],
+    }
+    manifest = Manifest(
+        title=TITLE,
+        classes=images.classes,
+        encoder=encoder.spec,
+        recipe="cifar10",
+        settings={"commands": record["commands"]},
+        images=counts,
+        test=wilson(int(right.sum()), len(right)),
+        validation=wilson(int((validated.argmax(axis=1) == labels).sum()), len(labels)),
+        calibration=calibration,
+        licence="Apache-2.0",
+        notes=("For pictures whose subject fills the frame: it sees 32×32 pixels.",),
+    )
+    unknown = fit_unknown(references, images.train_labels[chosen], embeddings)
+    return record, Model(manifest, encoder, head, unknown)
+
+
+def _recall(images: Images, right: NDArray[np.bool_]) -> dict[str, float]:
+    labels: Labels = images.test_labels
+    return {
+        name: float(right[labels == number].mean())
+        for number, name in enumerate(images.classes)
+    }
+
+
+def _worlds(
+    classifier: Classifier, worlds: tuple[Named, ...], most: int, seed: int
+) -> dict[str, Any]:
+    pictures = {item.name: sample(item, most, seed) for item in worlds}
+    pictures |= {"noise": noise(60, seed), "single colours": blank(40, seed)}
+    return {
+        name: dataclasses.asdict(other_world(classifier, some))
+        for name, some in pictures.items()
+    }
