@@ -13,13 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.dataset.summary import SplitCounts
-from engine.models.calibration import fit_temperature
 from engine.models.classifier import Classifier
+from engine.models.doubt import learn_doubt
 from engine.models.encoder import NETWORK_FILE
+from engine.models.heldout import of_validation
 from engine.models.manifest import Manifest
 from engine.models.modelfile import SUFFIX, Model, load_model, save_model
 from engine.models.score import wilson
-from engine.models.unknown import MOST_REFERENCES, fit_unknown
+from engine.models.unknown import MOST_REFERENCES
 from tools.cifar.card import render
 from tools.cifar.checkpoint import write_log
 from tools.cifar.data import Images, Labels, validation_mask
@@ -78,10 +79,14 @@ def _measured(images: Images, exported: Exported) -> tuple[dict[str, Any], Model
     right = (
         head.scores(embed(encoder, images.test)).argmax(axis=1) == images.test_labels
     )
-    calibration = fit_temperature(validated, labels)
     random = np.random.default_rng(seed)
     chosen = random.permutation(np.flatnonzero(~held_out))[:_REFERENCES]
-    references = embed(encoder, images.train[chosen])
+    doubt = learn_doubt(
+        head,
+        embed(encoder, images.train[chosen]),
+        images.train_labels[chosen].astype(np.int64),
+        of_validation(validated, labels, embeddings),
+    )
     counts = SplitCounts(int((~held_out).sum()), len(labels), len(right))
     record = {
         **exported.record,
@@ -95,7 +100,7 @@ def _measured(images: Images, exported: Exported) -> tuple[dict[str, Any], Model
         "validation_accuracy": float((validated.argmax(axis=1) == labels).mean()),
         "test_right": int(right.sum()),
         "test_recall": _recall(images, right),
-        "temperature": round(calibration.temperature, 4),
+        "temperature": round(doubt.calibration.temperature, 4),
         "references": len(chosen),
         "history": progress["history"],
     }
@@ -108,12 +113,13 @@ def _measured(images: Images, exported: Exported) -> tuple[dict[str, Any], Model
         images=counts,
         test=wilson(int(right.sum()), len(right)),
         validation=wilson(int((validated.argmax(axis=1) == labels).sum()), len(labels)),
-        calibration=calibration,
+        calibration=doubt.calibration,
+        outcomes=doubt.outcomes,
+        reliability=doubt.reliability,
         licence="Apache-2.0",
         notes=("For pictures whose subject fills the frame: it sees 32×32 pixels.",),
     )
-    unknown = fit_unknown(references, images.train_labels[chosen], embeddings)
-    return record, Model(manifest, encoder, head, unknown)
+    return record, Model(manifest, encoder, head, doubt.unknown)
 
 
 def _recall(images: Images, right: NDArray[np.bool_]) -> dict[str, float]:
