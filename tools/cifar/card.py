@@ -132,6 +132,9 @@ def _data(record: dict[str, Any]) -> str:
 
 def _commands(record: dict[str, Any]) -> str:
     packing = "python -m tools.cifar pack --data DATA --work WORK --out OUT"
+    drawn = {"noise", "single colours"}
+    for name in sorted(record["other_worlds"].keys() - drawn):
+        packing += f' --world "{name}=FOLDER"'
     return "\n".join(f"    {line}" for line in (*record["commands"], packing))
 
 

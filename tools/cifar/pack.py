@@ -81,12 +81,11 @@ def _measured(images: Images, exported: Exported) -> tuple[dict[str, Any], Model
     )
     random = np.random.default_rng(seed)
     chosen = random.permutation(np.flatnonzero(~held_out))[:_REFERENCES]
-    references = embed(encoder, images.train[chosen])
     doubt = learn_doubt(
         head,
-        references,
+        embed(encoder, images.train[chosen]),
         images.train_labels[chosen].astype(np.int64),
-        of_validation(validated, labels.astype(np.int64), embeddings),
+        of_validation(validated, labels, embeddings),
     )
     counts = SplitCounts(int((~held_out).sum()), len(labels), len(right))
     record = {
