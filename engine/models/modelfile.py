@@ -77,9 +77,10 @@ def load_model(path: Path, *, threads: int | None = None) -> Model:
     """
     with Archive(path) as archive:
         manifest = archive.manifest
+        # First, since a file that borrows its encoder has a head of its own, too.
+        head = Head.from_bytes(archive.read(_HEAD))
         graph = read_graph(archive, path)
         encoder = Encoder(manifest.encoder, graph, threads=threads)
-        head = Head.from_bytes(archive.read(_HEAD))
         unknown = None
         if _UNKNOWN in archive:
             unknown = Unknown.from_bytes(archive.read(_UNKNOWN))
