@@ -29,7 +29,7 @@ def test_bad_input_is_a_sentence_and_code_two(
         "≥ 1, received 0": ("train", folder, "--recipe", "cnn-1", "--set", "epochs=0"),
         "received 'wings'": ("train", folder, "--set", "wings=2"),
         "Expected NAME=VALUE": ("train", folder, "--set", "wings"),
-        "one of quick, cnn-1": ("train", folder, "--recipe", "magic"),
+        "one of quick, fine-tune": ("train", folder, "--recipe", "magic"),
         "Choose a folder": ("train", missing),
         "Check the spelling": ("classify", tiny_model_path, missing),
         "a model file or the name": ("classify", missing, folder),

@@ -142,7 +142,7 @@ def test_line_icons_are_one_family() -> None:
     # WHEN their sources are read
     sources = {path.name: path.read_text(encoding="utf-8") for path in lines}
     # THEN all are drawn on the same grid with the same pen
-    assert len(lines) == 29
+    assert len(lines) == 30
     for name, source in sources.items():
         assert 'viewBox="0 0 24 24"' in source, name
         assert 'stroke="currentColor" stroke-width="1.75"' in source, name
