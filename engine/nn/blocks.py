@@ -17,6 +17,8 @@ _NAMES = re.compile(
 )
 #: Where blocks end in networks whose layers have no telling names.
 _JOINTS = (keras.layers.Add, keras.layers.Concatenate)
+#: And where they end in those that have no branches to join either.
+_POOLS = (keras.layers.MaxPooling2D, keras.layers.AveragePooling2D)
 
 _SHARES = {"last-third": 1 / 3, "half": 1 / 2, "all": 1.0}
 
@@ -34,13 +36,15 @@ def blocks_of(network: keras.Model) -> list[list[keras.layers.Layer]]:
     """The layers that learn, block by block, from the picture on."""
     all_layers = list(leaves(network))
     named = any(_NAMES.match(layer.name) for layer in all_layers)
+    joined = any(isinstance(layer, _JOINTS) for layer in all_layers)
+    ends = _JOINTS if joined else _POOLS
     blocks: dict[str, list[keras.layers.Layer]] = {}
     key, joints = "", 0
     for layer in all_layers:
         if named:
             # What has no such name, as a last convolution, goes with what is before it.
             key = _key(layer.name) or key
-        elif isinstance(layer, _JOINTS):
+        elif isinstance(layer, ends):
             joints += 1
             key = str(joints)
         if _learns(layer):

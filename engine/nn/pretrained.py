@@ -26,8 +26,10 @@ def load_network(source: EncoderSource) -> keras.Model:
     """
     if source.backbone is not None and source.weights is not None:
         return build_backbone(source.backbone, source.weights)
-    if source.folder is not None and (source.folder / NETWORK_FILE).is_file():
-        return _named(_read(source.folder / NETWORK_FILE))
+    # In the encoder's own folder, or beside the bundled model that holds the encoder.
+    home = source.folder or (source.model.parent if source.model is not None else None)
+    if home is not None and (home / NETWORK_FILE).is_file():
+        return _named(_read(home / NETWORK_FILE))
     data = read_network(source.model) if source.model is not None else None
     if data is None:
         raise ModelError(

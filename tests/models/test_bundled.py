@@ -53,7 +53,7 @@ def test_a_bundled_model_proves_itself_and_has_a_card(path: Path) -> None:
     assert "What it cannot do" in card
     # THEN no picture lies beside it
     assert {item.suffix for item in path.parent.iterdir()} <= {
-        ".csv", ".discern", ".json", ".md",
+        ".csv", ".discern", ".json", ".keras", ".md",
     }  # fmt: skip
 
 

@@ -146,11 +146,11 @@ def test_the_best_of_several_tries_them_all(folder: Path) -> None:
     ("settings", "learning"),
     [
         ({}, 1),
-        ({"depth": "last-third"}, 1),
+        ({"depth": "last-third"}, 2),
         ({"depth": "half"}, 2),
-        ({"depth": "all"}, 3),
+        ({"depth": "all"}, 4),
         ({"blocks": 2}, 2),
-        ({"blocks": 99}, 3),
+        ({"blocks": 99}, 4),
     ],
 )
 def test_how_far_to_unfreeze(settings: dict[str, object], learning: int) -> None:
