@@ -8,6 +8,7 @@ from typing import Any
 from tools.cifar.augmentation import FULL, PADDING
 from tools.cifar.network import WIDTHS
 from tools.cifar.schedule import write_sizes
+from tools.ready_made.card import worlds_table
 
 _WIDTH = 110
 
@@ -38,7 +39,7 @@ def render(record: dict[str, Any]) -> str:
         ),
         _recall(record),
         "## What it makes of other pictures",
-        _worlds(record),
+        worlds_table(record),
         "## Data",
         _wrapped(_data(record)),
         "## Made with",
@@ -100,20 +101,6 @@ def _recall(record: dict[str, Any]) -> str:
         f"| {name} | {share:.1%} |" for name, share in record["test_recall"].items()
     ]
     return "\n".join(["| class | right |", "|---|---:|", *rows])
-
-
-def _worlds(record: dict[str, Any]) -> str:
-    rows = [
-        f"| {name} | {item['images']} | {item['rejected']:.1%} | {item['unsure']:.1%} "
-        f"| {item['no_doubt']:.1%} |"
-        for name, item in record["other_worlds"].items()
-    ]
-    head = [
-        '| pictures of | images | "none of these" | "not sure" '
-        "| named at 99 % or more |",
-        "|---|---:|---:|---:|---:|",
-    ]
-    return "\n".join([*head, *rows])
 
 
 def _data(record: dict[str, Any]) -> str:

@@ -26,7 +26,7 @@ def render(subject: Subject, record: dict[str, Any]) -> str:
         _scores(record),
         _recall(record),
         "## What it makes of other pictures",
-        _worlds(record),
+        worlds_table(record),
         "## Data",
         _wrapped(subject.data),
         _wrapped(_counts(record)),
@@ -137,7 +137,8 @@ def _recall(record: dict[str, Any]) -> str:
     return "\n".join(["| class | right |", "|---|---:|", *rows])
 
 
-def _worlds(record: dict[str, Any]) -> str:
+def worlds_table(record: dict[str, Any]) -> str:
+    """What a model makes of pictures that show none of its classes."""
     rows = [
         f"| {name} | {item['images']} | {item['rejected']:.1%} | {item['unsure']:.1%} "
         f"| {item['no_doubt']:.1%} |"
