@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from engine.dataset.summary import ClassSummary
 from gui import theme, words
 from gui.class_model import ClassModel
-from gui.painting import paint_bar
+from gui.painting import paint_bar, paint_elided, paint_row
 from gui.widgets.bar import BarSize
 
 ROW_HEIGHT = 36
@@ -54,19 +54,12 @@ class ClassDelegate(QStyledItemDelegate):
         one: ClassSummary = index.data(Qt.ItemDataRole.UserRole)
         model = cast("ClassModel", index.model())
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
         hot = index.row() == self.hot_row
         shown = theme.current()
         rect = QRectF(option.rect)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if chosen or hovered or hot:
-            painter.setPen(shown.color("accent") if hot else Qt.PenStyle.NoPen)
-            painter.setBrush(
-                shown.color("accent_soft" if chosen or hot else "alternate")
-            )
-            radius = theme.CONTROL_RADIUS
-            painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+        paint_row(painter, option, hot=hot)
         room = rect.adjusted(_PADDING, 0, -_PADDING, 0)
         key = model.key_of(one.name)
         if key:
@@ -92,8 +85,7 @@ class ClassDelegate(QStyledItemDelegate):
             paint_bar(painter, bar, bar, tone=tone, track=False)
         room.setRight(bar.left() - _GAP)
         painter.setPen(shown.color("text"))
-        name = counts.elidedText(one.name, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, name)
+        paint_elided(painter, room, one.name)
         painter.restore()
 
 

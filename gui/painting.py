@@ -3,10 +3,50 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPixmap
+from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPixmap
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from gui import theme
 from gui.icons import paint_icon
+
+
+def paint_row(
+    painter: QPainter,
+    option: QStyleOptionViewItem,
+    gap: float = 0.5,
+    *,
+    hot: bool = False,
+) -> None:
+    """Paint the field behind a row that is chosen, under the mouse, or ``hot``.
+
+    Args:
+        painter: Where to paint.
+        option: The row's place and state.
+        gap: Room above and below the field.
+        hot: Whether something held over the row would fall onto it.
+    """
+    chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+    if not (chosen or hot or option.state & QStyle.StateFlag.State_MouseOver):
+        return
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    shown = theme.current()
+    painter.setPen(shown.color("accent") if hot else Qt.PenStyle.NoPen)
+    painter.setBrush(shown.color("accent_soft" if chosen or hot else "alternate"))
+    field = QRectF(option.rect).adjusted(0.5, gap, -0.5, -gap)
+    painter.drawRoundedRect(field, theme.CONTROL_RADIUS, theme.CONTROL_RADIUS)
+    painter.restore()
+
+
+def paint_elided(
+    painter: QPainter,
+    room: QRectF,
+    text: str,
+    mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
+) -> None:
+    """Paint one line of ``text``, shortened where it does not fit into ``room``."""
+    shown = QFontMetricsF(painter.font()).elidedText(text, mode, room.width())
+    painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)
 
 
 def paint_thumbnail(

@@ -18,7 +18,6 @@ from PySide6.QtGui import QFontMetricsF, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QListView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
@@ -26,6 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui import finding_words, theme, words
+from gui.painting import paint_elided, paint_row
 from gui.widgets import Heading
 
 WIDTH = 252
@@ -94,17 +94,11 @@ class _Drawer(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: _Index
     ) -> None:
         """Draw field, title and count."""
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
         shown = theme.current()
         rect = QRectF(option.rect)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if chosen or hovered:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(shown.color("accent_soft" if chosen else "alternate"))
-            radius = theme.CONTROL_RADIUS
-            painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+        paint_row(painter, option)
         room = rect.adjusted(_PADDING, 0, -_PADDING, 0)
         figures = QFontMetricsF(painter.font())
         count = words.count(index.data(Qt.ItemDataRole.UserRole))
@@ -113,10 +107,7 @@ class _Drawer(QStyledItemDelegate):
         painter.drawText(room, right, count)
         room.setRight(room.right() - figures.horizontalAdvance(count) - _GAP)
         painter.setPen(shown.color("text"))
-        title = figures.elidedText(
-            index.data(), Qt.TextElideMode.ElideRight, room.width()
-        )
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, title)
+        paint_elided(painter, room, index.data())
         painter.restore()
 
 

@@ -16,10 +16,9 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QPainter
+from PySide6.QtGui import QFont, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QListView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
@@ -27,7 +26,7 @@ from PySide6.QtWidgets import (
 
 from gui import finding_words, theme
 from gui.finding_records import Item
-from gui.painting import paint_thumbnail
+from gui.painting import paint_elided, paint_row, paint_thumbnail
 from gui.thumbnails import Thumbnails, shared
 
 ITEM_ROLE = Qt.ItemDataRole.UserRole
@@ -101,17 +100,11 @@ class _Drawer(QStyledItemDelegate):
         """Draw field, picture and words."""
         item: Item = index.data(ITEM_ROLE)
         model: ItemModel = index.model()  # type: ignore[assignment]
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
         shown = theme.current()
         rect = QRectF(option.rect)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if chosen or hovered:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(shown.color("accent_soft" if chosen else "alternate"))
-            radius = theme.CONTROL_RADIUS
-            painter.drawRoundedRect(rect.adjusted(0.5, 1.5, -0.5, -1.5), radius, radius)
+        paint_row(painter, option, 1.5)
         spot = QRectF(rect.left() + 10, rect.center().y() - _SIDE / 2, _SIDE, _SIDE)
         path = model.folder / item.finding.path
         pixmap = self._thumbnails.get(path, _DECODED, square=True)
@@ -123,12 +116,12 @@ class _Drawer(QStyledItemDelegate):
         painter.setPen(shown.color("text"))
         top = QRectF(room.left(), room.top(), room.width(), 20)
         name = finding_words.file_name(item.finding.path)
-        _draw(painter, top, name, Qt.TextElideMode.ElideMiddle)
+        paint_elided(painter, top, name, Qt.TextElideMode.ElideMiddle)
         font.setPixelSize(13)
         painter.setFont(font)
         painter.setPen(shown.color("muted"))
         bottom = QRectF(room.left(), room.top() + 23, room.width(), 20)
-        _draw(painter, bottom, item.image.class_name, Qt.TextElideMode.ElideRight)
+        paint_elided(painter, bottom, item.image.class_name)
         painter.restore()
 
 
@@ -220,8 +213,3 @@ class ItemList(QListView):
         super().changeEvent(event)
         if event.type() is QEvent.Type.PaletteChange:
             self.viewport().update()
-
-
-def _draw(painter: QPainter, room: QRectF, text: str, mode: Qt.TextElideMode) -> None:
-    shown = QFontMetricsF(painter.font()).elidedText(text, mode, room.width())
-    painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)
