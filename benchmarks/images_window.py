@@ -18,54 +18,20 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QObject, Qt, QTimer
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from benchmarks.heart import Heart
 from gui.app import make_application, make_window
 from gui.pages import IMAGES
 from gui.pages.images import ImagesPage
 from gui.settings import Settings
 
 _PATIENCE = 400.0
-_BEAT = 4
 _SCROLL_SECONDS = 8.0
 #: The window shows so many before it knows all, or fewer.
 _FIRST_FEW = 1000
-
-
-class Heart(QObject):
-    """Notes how long every turn of the event loop took, and how much it computed."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._timer = QTimer(self)
-        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(self._beat)
-        self._last = (0.0, 0.0)
-        self.frames: list[tuple[float, float]] = []
-
-    def start(self) -> None:
-        """Begin anew."""
-        self.frames = []
-        self._last = (time.perf_counter(), time.thread_time())
-        self._timer.start(_BEAT)
-
-    def stop(self) -> dict[str, float]:
-        """Figures in milliseconds, and the share of frames over 33 ms in percent."""
-        self._timer.stop()
-        walls = [1000 * wall for wall, _ in self.frames] or [0.0]
-        over = sum(wall > 33 + _BEAT for wall in walls)
-        return {
-            "worst": max(walls),
-            "share": 100 * over / len(walls),
-            "cpu": max(1000 * cpu for _, cpu in self.frames or [(0, 0)]),
-        }
-
-    def _beat(self) -> None:
-        now = (time.perf_counter(), time.thread_time())
-        self.frames.append((now[0] - self._last[0], now[1] - self._last[1]))
-        self._last = now
 
 
 class Driver:

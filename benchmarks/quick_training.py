@@ -36,7 +36,7 @@ def measure(bench: Bench) -> list[Row]:
     weights = bench.weights_folder() / heroes.WEIGHTS
     original = heroes.project(bench)
     heroes.model(bench)  # its encoder is at hand afterwards, its split recorded
-    split = _split_folders(original, bench.work / "split")
+    split = split_folders(original, bench.work / "split")
     epochs = _QUICK_EPOCHS if bench.quick else _EPOCHS
 
     def ours(_number: int) -> Run:
@@ -116,7 +116,7 @@ def _percent(shares: list[float]) -> Figures:
     return Figures(tuple(100 * share for share in shares))
 
 
-def _split_folders(project_folder: Path, target: Path) -> Path:
+def split_folders(project_folder: Path, target: Path) -> Path:
     """Discern's own split as the ``train/ validation/ test/`` tree Keras wants."""
     with Project(project_folder) as project:
         classes = project.classes()
