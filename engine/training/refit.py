@@ -6,9 +6,11 @@ test images are not looked at: it says whether training again is worth it.
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from pathlib import Path
 
+import msgspec
 import numpy as np
 
 from engine.dataset.fingerprint import current_entries, fingerprint
@@ -19,7 +21,7 @@ from engine.models.score import Score, wilson
 from engine.progress import Report, Token
 from engine.training.cache import EmbeddingCache
 from engine.training.finish import Split, all_samples, load_splits
-from engine.training.recipes import QuickSettings
+from engine.training.recipe import Recipe
 from engine.training.request import Refit, Refitted
 
 #: Where the model does not say what was chosen.
@@ -36,7 +38,7 @@ def refit(request: Refit, *, report: Report, token: Token) -> Refitted:
         ProjectError: The project cannot be used.
         Cancelled: It was cancelled.
     """
-    from engine.training.quick import fit_head
+    from engine.training.train import Stopwatch, fit_embedded
 
     started = time.perf_counter()
     model = _model(Path(request.model))
@@ -53,24 +55,45 @@ def refit(request: Refit, *, report: Report, token: Token) -> Refitted:
         known = len(cache)
         rows = cache.embed(all_samples(samples), report=report, token=token)
         splits = load_splits(cache, samples, rows)
+        train, validation = splits[TRAIN], splits[VALIDATION]
+        before = after = None
+        if len(validation.labels):
+            before = _as_before(model, validation, classes)
+            if len(classes) > 1 and len(np.unique(train.labels)) == len(classes):
+                head = fit_embedded(
+                    project,
+                    cache,
+                    (train, validation),
+                    len(classes),
+                    _recipe(model, request.strength or _USUAL_STRENGTH),
+                    Stopwatch(),
+                    report=report,
+                    token=token,
+                ).head
+                answers = head.scores(validation.embeddings).argmax(axis=1)
+                after = _score(answers == validation.labels)
         embedded = len(cache) - known
-    train, validation = splits[TRAIN], splits[VALIDATION]
-    before = after = None
-    if len(validation.labels):
-        before = _as_before(model, validation, classes)
-        if len(classes) > 1 and len(np.unique(train.labels)) == len(classes):
-            head = fit_head(
-                (train.embeddings, train.labels),
-                (validation.embeddings, validation.labels),
-                len(classes),
-                QuickSettings(strengths=(request.strength or _USUAL_STRENGTH,)),
-                0,
-                report=report,
-                token=token,
-            ).head
-            answers = head.scores(validation.embeddings).argmax(axis=1)
-            after = _score(answers == validation.labels)
     return Refitted(after, before, embedded, changed, time.perf_counter() - started)
+
+
+def _recipe(model: Model, strength: float) -> Recipe:
+    """How the model's own head was fitted, with the strength that was chosen for it.
+
+    What a network ends with is a linear head, and so is what this gives for it; a head
+    that has a hidden layer was fitted with one, whatever the recipe.
+    """
+    try:
+        recipe = msgspec.convert(model.manifest.settings, Recipe)
+    except msgspec.ValidationError:
+        recipe = Recipe(model.manifest.recipe, "")
+    layers = model.head.layers
+    quick = dataclasses.replace(
+        recipe.quick,
+        strengths=(strength,),
+        hidden=layers[0][1].shape[0] if len(layers) > 1 else 0,
+        views=recipe.quick.views if recipe.family == "quick" else 0,
+    )
+    return dataclasses.replace(recipe, quick=quick)
 
 
 def _as_before(model: Model, validation: Split, classes: tuple[str, ...]) -> Score:

@@ -50,7 +50,7 @@ def embed_views(
     """
     if not settings.views or not samples:
         return None
-    digest = hashlib.sha256(msgspec.json.encode(settings.augmentation)).hexdigest()[:12]
+    digest = _digest(settings.augmentation)
     wanted = [
         Sample(item.path, item.label, _key(item, digest, number))
         for number in range(settings.views)
@@ -75,6 +75,13 @@ class _Change:
         rng = np.random.default_rng(seed)
         changed: NDArray[np.uint8] = augment(pixels[None], self._augmentation, rng)[0]
         return changed
+
+
+def _digest(augmentation: Augmentation) -> str:
+    """The same for a recipe as written here and for one that was read from a file."""
+    # Where a number is written as 10, reading it gives 10.0.
+    read = msgspec.convert(msgspec.to_builtins(augmentation), Augmentation)
+    return hashlib.sha256(msgspec.json.encode(read)).hexdigest()[:12]
 
 
 def _key(sample: Sample, digest: str, number: int) -> str:

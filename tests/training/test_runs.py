@@ -14,8 +14,8 @@ from engine.dataset.project import Project
 from engine.dataset.store import find_home
 from engine.errors import DiscernError
 from engine.models.encoder import Encoder
-from engine.progress import Event, Progress, Token, ignore
-from engine.training.recipes import recipe_named
+from engine.progress import CurvePoint, Event, Progress, Token, ignore
+from engine.training.recipes import recipe_named, with_settings
 from engine.training.refit import refit
 from engine.training.request import Refit, TrainResult
 from engine.training.request import Train as Request
@@ -251,6 +251,31 @@ def test_a_refit_tells_what_an_edit_is_worth(
     assert told.after is not None
     assert told.before is not None
     assert told.after.accuracy > told.before.accuracy or told.after.accuracy == 1
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{}, {"hidden": 8, "strengths": (1.0,)}, {"views": 2}, {"balanced": False}],
+)
+def test_a_refit_fits_as_the_model_was_fitted(
+    folder: Path, tiny_encoder: Encoder, settings: dict[str, object]
+) -> None:
+    # GIVEN a model with settings of its own
+    recipe = with_settings(recipe_named("quick"), {"seed": 3, **settings})
+    learned: list[Event] = []
+    request = Request(str(folder), recipe)
+    result = train_quick(request, tiny_encoder, report=learned.append, token=Token())
+    # WHEN its head is fitted anew on the same images
+    refitted: list[Event] = []
+    strength = result.chosen["strength"]
+    asked = Refit(str(folder), result.model, strength)
+    told = refit(asked, report=refitted.append, token=Token())
+    # THEN it comes to the very same, to the last digit
+    (point,) = [event for event in refitted if isinstance(event, CurvePoint)]
+    points = [event for event in learned if isinstance(event, CurvePoint)]
+    assert point.values in [known.values for known in points]
+    assert told.after == told.before
+    assert told.embedded == 0
 
 
 def test_a_gap_between_training_and_validation_is_told(
