@@ -7,7 +7,13 @@ may.
 
 from __future__ import annotations
 
+import errno
+from collections.abc import Iterator
 from pathlib import Path
+
+#: What a system says of a disk without room, or of a person's share of it.
+_NO_ROOM = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
+_NO_ROOM_IN_INDEX = "SQLITE_FULL"
 
 
 class DiscernError(Exception):
@@ -71,3 +77,25 @@ class RecipeError(DiscernError):
 
 class JobError(DiscernError):
     """A job failed or its worker died; codes start with ``job.``."""
+
+
+def disk_full(error: BaseException) -> JobError | None:
+    """What to say where a full disk is what an error comes from; None elsewhere."""
+    for cause in _causes(error):
+        full = isinstance(cause, OSError) and cause.errno in _NO_ROOM
+        if full or getattr(cause, "sqlite_errorname", "") == _NO_ROOM_IN_INDEX:
+            return JobError(
+                "job.disk_full",
+                "The disk is full.",
+                path=getattr(cause, "filename", None),
+                remedy="Free some space and try again; a training that was "
+                "interrupted can be resumed.",
+            )
+    return None
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    cause: BaseException | None = error
+    while cause is not None:
+        yield cause
+        cause = cause.__cause__ or cause.__context__

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import signal
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -22,7 +23,7 @@ from rich.progress import (
     Progress as RichProgress,
 )
 
-from engine.errors import DiscernError
+from engine.errors import DiscernError, disk_full
 from engine.paths import printable
 from engine.progress import Cancelled, CurvePoint, Event, Note, Progress, Report, Token
 
@@ -39,6 +40,7 @@ STAGES = {
     "group": "Comparing alike pictures",
     "decode": "Reading the pictures",
     "measure": "Measuring the pictures",
+    "try": "Trying a few steps",
     "embed": "Learning what they look like",
     "compare": "Comparing look-alikes",
     "find": "Looking for findings",
@@ -119,24 +121,36 @@ class Bars:
         )
 
 
-def run(job: Callable[[Report, Token], Value], *, quiet: bool) -> Value:
+def run(
+    job: Callable[[Report, Token], Value],
+    *,
+    quiet: bool,
+    left: Callable[[], str] = str,
+) -> Value:
     """Run a job with progress bars; Ctrl-C stops it, twice kills it.
 
     Errors that a person can mend are printed and end the program with code 2.
+
+    Args:
+        job: The job.
+        quiet: Show no bars.
+        left: Says, after a stop without a result, how to go on with what is left;
+            empty where nothing is.
     """
     with _stopping_on_interrupt() as token, Bars(quiet=quiet) as bars:
         try:
             return job(bars.report, token)
         except DiscernError as error:
             failure: DiscernError | None = error
-        except Cancelled:
+        except (Cancelled, KeyboardInterrupt):
             failure = None
         except OSError as error:
             if error.errno == errno.EPIPE:
                 raise  # whoever read our output has had enough
-            failure = _refusal(error)
+            failure = disk_full(error) or _refusal(error)
     if failure is None:
-        errors.print("Stopped; there was nothing to keep yet.")
+        told = left() or "Stopped; there was nothing to keep yet."
+        errors.print(told, markup=False, soft_wrap=True)
         raise typer.Exit(INTERRUPTED)
     complain(failure)
     raise typer.Exit(BAD_INPUT)
@@ -171,8 +185,10 @@ def _stopping_on_interrupt() -> Iterator[Token]:
     def stop(number: int, frame: FrameType | None) -> None:
         if token.cancelled:
             signal.default_int_handler(number, frame)
-        errors.print("Stopping… (Ctrl-C again to stop at once)")
         token.cancel()
+        # Printing right here fails where the interrupt came while something printed.
+        told = "Stopping… (Ctrl-C again to stop at once)"
+        threading.Thread(target=errors.print, args=(told,), daemon=True).start()
 
     before = signal.signal(signal.SIGINT, stop)
     try:

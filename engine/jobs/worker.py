@@ -19,7 +19,7 @@ from typing import Any, BinaryIO
 
 import msgspec
 
-from engine.errors import DiscernError
+from engine.errors import DiscernError, JobError, disk_full
 from engine.jobs import protocol
 from engine.jobs.protocol import Failed, Finished, Outcome, Run, Stopped
 from engine.jobs.requests import OPERATIONS, Operation
@@ -132,6 +132,9 @@ class Worker:
 
 def _failure(error: Exception) -> Failed:
     detail = "".join(traceback.format_exception(error))
+    full = None if isinstance(error, JobError) else disk_full(error)
+    if full is not None:
+        return Failed.from_error(full, detail)
     if isinstance(error, DiscernError):
         return Failed.from_error(error, detail)
     if isinstance(error, MemoryError):

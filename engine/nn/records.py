@@ -108,7 +108,8 @@ class Records:
         arrays = {f"network_{i}": value.numpy() for i, value in enumerate(network)}
         arrays |= {f"optimizer_{i}": value.numpy() for i, value in enumerate(optimizer)}
         arrays |= {f"best_{i}": value for i, value in enumerate(best or ())}
-        self._keep(lambda: self._save(arrays, progress))
+        if self._keep(lambda: self._save(arrays, progress)):
+            self._told = False  # there is room again, for all of it
         self._checkpointed = time.monotonic()
         self._cost = self._checkpointed - before
 
@@ -117,7 +118,7 @@ class Records:
         for writer in self._writers.values():
             self._keep(writer.close)
 
-    def _keep(self, write: Callable[[], object]) -> None:
+    def _keep(self, write: Callable[[], object]) -> bool:
         """Write; what cannot be written costs the record, not the training."""
         try:
             write()
@@ -133,8 +134,8 @@ class Records:
                         str(self._folder),
                     )
                 )
-        else:
-            self._told = False
+            return False
+        return True
 
     def _write_history(
         self, points: Sequence[CurvePoint], seconds: Sequence[float]

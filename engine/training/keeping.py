@@ -15,6 +15,9 @@ from engine.progress import KEEP, Event, Progress, Report, Token
 
 #: How often the flag is looked at, in seconds.
 _LOOK_EVERY = 0.05
+#: How often it says again that it is keeping, in seconds, and how many times at most: a
+#: busy computer may need minutes for what it cannot be interrupted in.
+_SAY_EVERY, _SAY_TIMES = 5.0, 60
 
 
 @contextmanager
@@ -39,7 +42,10 @@ def keeping(report: Report, token: Token) -> Iterator[Report]:
         while not token.cancelled:
             if over.wait(_LOOK_EVERY):
                 return
-        report(Progress(KEEP, 0, unit="steps"))
+        for _ in range(_SAY_TIMES):
+            report(Progress(KEEP, 0, unit="steps"))
+            if over.wait(_SAY_EVERY):
+                return
 
     watcher = threading.Thread(target=watch, name="keeping", daemon=True)
     watcher.start()
