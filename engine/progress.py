@@ -158,6 +158,7 @@ class Meter:
         interval: Shortest time between two reports, in seconds.
         done: Units finished before this begins; they do not count for the rate.
         clock: Tells the seconds.
+        left: Tells the seconds left, where not all that is to do is counted here.
     """
 
     #: The rate is measured over about this many seconds, so that it follows changes.
@@ -173,8 +174,10 @@ class Meter:
         interval: float = REPORT_INTERVAL,
         done: int = 0,
         clock: Callable[[], float] = time.monotonic,
+        left: Callable[[], float | None] | None = None,
     ) -> None:
         self._clock = clock
+        self._told_left = left
         self._report = report
         self._stage = stage
         self._unit = unit
@@ -211,7 +214,9 @@ class Meter:
         elapsed = now - then
         rate = (self.done - before) / elapsed if elapsed > 0 else 0.0
         eta = None
-        if self.total is not None:
+        if self._told_left is not None:
+            eta = self._told_left()
+        elif self.total is not None:
             eta = self._left.seconds(now, self.total - self.done)
         self._report(
             Progress(

@@ -73,3 +73,14 @@ class TimeLeft:
                 return left * elapsed / done
         elapsed, done = now - self._begun, self._done - self._first
         return left * elapsed / done if done > 0 and elapsed > 0 else None
+
+
+def rounded(seconds: float) -> int:
+    """A guessed time, rounded to what a guess is worth, in seconds.
+
+    To 5 seconds below one minute, to half minutes below five, to minutes below
+    twenty, to 5 minutes below two hours, then to half hours.
+    """
+    steps = ((60, 5), (300, 30), (1200, 60), (7200, 300))
+    step = next((step for limit, step in steps if seconds < limit), 1800)
+    return max(step, round(seconds / step) * step)

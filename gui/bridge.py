@@ -164,6 +164,10 @@ class JobBridge(QObject):
         )
         return signals
 
+    def process_of(self, job: JobSignals) -> int | None:
+        """The number of the process in which ``job`` runs, if it is there."""
+        return self._queue.worker_pids().get(job.operation.lane)
+
     def warm_up(self) -> None:
         """Start the workers that answer quickly; call it after the first paint."""
         if not self._closed and not self._warm:

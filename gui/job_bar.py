@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
-from engine.jobs.requests import REFIT, Lane
+from engine.jobs.requests import ESTIMATE, REFIT, Lane
 from engine.progress import Event, Progress
 from gui import words
 from gui.bridge import JobBridge, JobSignals
@@ -19,6 +19,8 @@ _TITLES = {
     "open_project": "Opening the project",
     "train_quick": "Training",
     "train_network": "Training a network",
+    "estimate": "Looking how long it takes",
+    "measure": "Looking how long it takes",
     "classify_folder": "Classifying",
     "export_results": "Writing the table",
     "sort_files": "Sorting",
@@ -74,7 +76,7 @@ class JobBar(QFrame):
     def _on_job_started(self, job: JobSignals) -> None:
         if job.operation.lane in _UNTOLD:
             return
-        if job.operation.lane is Lane.EDIT or job.operation is REFIT:
+        if job.operation.lane is Lane.EDIT or job.operation in {REFIT, ESTIMATE}:
             # Most are done before anybody could read what they are.
             QTimer.singleShot(_WORTH_A_WORD, self, lambda: self._take_late(job))
             return

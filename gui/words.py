@@ -13,6 +13,7 @@ from PySide6.QtCore import QCoreApplication
 
 from engine.jobs.requests import Score, TrainResult
 from engine.progress import Progress
+from engine.timing import rounded
 from engine.verdict import ERROR, NONE_OF_THESE, NOT_SURE, Verdict
 
 #: Keeps a number and its unit on one line.
@@ -32,6 +33,7 @@ _STAGES = {
     "scan": "Looking through the folder",
     "group": "Comparing pictures that look alike",
     "measure": "Measuring the pictures",
+    "try": "Trying a few steps",
     "check": "Looking for problems",
     "decode": "Getting the pictures ready",
     "embed": "Reading the pictures",
@@ -125,6 +127,11 @@ def duration(seconds: float) -> str:
         return f"{minutes}{NBSP}min" + (f" {rest}{NBSP}s" if rest else "")
     hours, minutes = divmod(minutes, 60)
     return f"{hours}{NBSP}h" + (f" {minutes}{NBSP}min" if minutes else "")
+
+
+def about(seconds: float) -> str:
+    """A guessed time: ``about 4 min``, ``about 25 s``."""
+    return _tr("about {time}").format(time=duration(rounded(seconds)))
 
 
 def time_left(seconds: float | None) -> str:

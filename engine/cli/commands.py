@@ -13,6 +13,7 @@ from engine.cli import (
     classifying,
     dataset,
     documents,
+    estimating,
     importing,
     looking,
     models,
@@ -120,6 +121,13 @@ def train(
         Optional[str],  # noqa: UP045
         typer.Option(metavar="RUN", help="Train once more exactly as a run did."),
     ] = None,
+    only_estimate: Annotated[
+        bool,
+        typer.Option(
+            "--estimate",
+            help="Only say what it would take on this computer: time, disk, memory.",
+        ),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Train a model on class folders, and score it on images it never saw."""
@@ -144,8 +152,13 @@ def train(
     if resume or repeat:
         with terminal.bad_input():
             request = runs.request_for(folder, resume, repeat, out)
+    if only_estimate:
+        estimating.estimate(request, as_json=as_json)
+        return
     result = terminal.run(
-        lambda report, token: _train(request, report, token, fetch=fetch), quiet=False
+        lambda report, token: _train(request, report, token, fetch=fetch),
+        quiet=False,
+        left=runs.Leftovers(folder, request.resume),
     )
     if as_json:
         documents.print_json(documents.training(result))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -15,8 +16,14 @@ from engine.cli.words import score
 from engine.dataset.layout import read_layout
 from engine.dataset.store import find_home
 from engine.errors import DiscernError
+from engine.training.evidence import run_folder
 from engine.training.request import Train
-from engine.training.running import UnfinishedRun, find_run, unfinished_runs
+from engine.training.running import (
+    CHECKPOINT_FOLDER,
+    UnfinishedRun,
+    find_run,
+    unfinished_runs,
+)
 from engine.training.runs import RunRecord, list_runs
 from engine.training.verdicts import overfit_gap, overfit_words
 
@@ -82,6 +89,37 @@ def request_for(
         resume=name if resume else None,
         repeat=None if resume else name,
     )
+
+
+class Leftovers:
+    """Says what a training that was stopped short of a result left to go on with.
+
+    Args:
+        folder: The project's folder.
+        resumed: The run that it goes on with, or None for a new one.
+    """
+
+    def __init__(self, folder: Path, resumed: str | None) -> None:
+        self._folder = folder
+        self._before = self._checkpointed() - {resumed}
+
+    def __call__(self) -> str:
+        """A sentence, or nothing where nothing is left."""
+        new = sorted(self._checkpointed() - self._before)
+        if not new:
+            return ""
+        return (
+            "Stopped before there was a model. What it has learned is kept; go on "
+            f"with: discern train {shlex.quote(str(self._folder))} --resume {new[-1]}"
+        )
+
+    def _checkpointed(self) -> set[str | None]:
+        database = find_home(self._folder.resolve()).database
+        return {
+            run.id
+            for run in unfinished_runs(database)
+            if (run_folder(database, run.id) / CHECKPOINT_FOLDER).exists()
+        }
 
 
 def _table(finished: list[RunRecord]) -> Table:

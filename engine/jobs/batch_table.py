@@ -20,6 +20,7 @@ CLASSIFY_FOLDER = Operation(
     FolderResult,
     Lane.QUICK,
     "engine.batch.folder:classify_folder",
+    heavy=True,
 )
 EXPORT_RESULTS = Operation(
     "export_results",

@@ -36,6 +36,8 @@ class Operation(Generic[Request, Result]):
         result: What it answers.
         lane: Which process it runs in.
         function: Where it is implemented, as ``module:name``; imported by the worker.
+        heavy: Whether it keeps the whole computer busy for long. Of these, one runs at
+            a time over all lanes; what is light overtakes those that wait.
     """
 
     name: str
@@ -43,3 +45,4 @@ class Operation(Generic[Request, Result]):
     result: type[Result]
     lane: Lane
     function: str
+    heavy: bool = False

@@ -18,6 +18,7 @@ from engine.jobs.client import Job
 from engine.jobs.process import WorkerLink, WorkerProcess
 from engine.jobs.protocol import Failed, Finished, Outcome, Stopped
 from engine.jobs.requests import Lane, Operation
+from engine.jobs.turns import Turns
 from engine.progress import Cancelled, Report, Token
 
 #: Seconds that jobs have to keep their best so far when everything is closed.
@@ -35,7 +36,8 @@ class JobQueue:
     """
 
     def __init__(self, start: Callable[[], WorkerLink] = WorkerProcess) -> None:
-        self._lanes = {lane: _LaneRunner(lane, start) for lane in Lane}
+        self._turns = Turns()
+        self._lanes = {lane: _LaneRunner(lane, start, self._turns) for lane in Lane}
 
     def submit(
         self,
@@ -53,7 +55,14 @@ class JobQueue:
             on_event: Called with every event, on a background thread.
             on_outcome: Called once with the outcome, on a background thread.
         """
-        job = Job(operation, request, on_event=on_event, on_outcome=on_outcome)
+
+        def ended(outcome: Outcome) -> None:
+            try:
+                on_outcome(outcome)
+            finally:
+                self._turns.tell()  # one may have been cancelled while it waited
+
+        job = Job(operation, request, on_event=on_event, on_outcome=ended)
         self._lanes[operation.lane].put(job)
         return job
 
@@ -84,10 +93,12 @@ class JobQueue:
 class _LaneRunner:
     """A lane's thread; started with its first job."""
 
-    def __init__(self, lane: Lane, start: Callable[[], WorkerLink]) -> None:
+    def __init__(
+        self, lane: Lane, start: Callable[[], WorkerLink], turns: Turns
+    ) -> None:
         self._lane = lane
         self._start_worker = start
-        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._turns = turns
         self._thread: threading.Thread | None = None
         self._worker: WorkerLink | None = None
         self._pending: list[Job] = []
@@ -100,10 +111,11 @@ class _LaneRunner:
         return worker.pid if worker is not None and worker.alive else None
 
     def put(self, job: Job) -> None:
-        with self._lock:
+        with self._turns.changed:
             if not self._closing:
                 self._pending.append(job)
-                self._jobs.put(job)
+                self._turns.join(job)
+                self._turns.changed.notify_all()
                 self._start_thread()
                 return
         job.cancel()
@@ -114,11 +126,11 @@ class _LaneRunner:
                 self._worker = self._start_worker()
 
     def stop(self) -> None:
-        with self._lock:
+        with self._turns.changed:
             self._closing = True
             for job in self._pending:
                 job.cancel()
-            self._jobs.put(None)
+            self._turns.changed.notify_all()
             self._start_thread()
 
     def join(self, timeout: float | None = None) -> bool:
@@ -135,14 +147,26 @@ class _LaneRunner:
             self._thread.start()
 
     def _run(self) -> None:
-        while (job := self._jobs.get()) is not None:
+        while (job := self._next()) is not None:
             self._run_job(job)
             job.wait()  # one cancelled while it waited is told by another thread
-            with self._lock:
+            with self._turns.changed:
                 self._pending.remove(job)
+                self._turns.leave(job)
             if self._lane in {Lane.NETWORK, Lane.FETCH, Lane.SERVE}:
                 self._drop_worker()
         self._drop_worker()
+
+    def _next(self) -> Job | None:
+        """The oldest job that may begin, waiting for it; None when all is closed."""
+        with self._turns.changed:
+            while True:
+                for job in self._pending:
+                    if self._turns.may_begin(job):
+                        return job
+                if self._closing and not self._pending:
+                    return None
+                self._turns.changed.wait()
 
     def _run_job(self, job: Job) -> None:
         if job.state != "waiting":

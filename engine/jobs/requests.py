@@ -56,6 +56,16 @@ from engine.jobs.looking import (
 )
 from engine.jobs.operation import Lane, Operation
 from engine.jobs.results_table import RESULTS_OPERATIONS
+from engine.jobs.training_table import (
+    EDIT_RUN,
+    ESTIMATE,
+    MEASURE,
+    REFIT,
+    TRAIN_NETWORK,
+    TRAIN_QUICK,
+    TRAINING_OPERATIONS,
+    training,
+)
 from engine.models.conversion import (
     ConvertBackbone,
     ConvertedBackbone,
@@ -63,7 +73,7 @@ from engine.models.conversion import (
     FetchedBackbone,
 )
 from engine.models.score import Score
-from engine.training.recipes import Recipe
+from engine.training.estimate_request import Estimate, Estimated
 from engine.training.request import Refit, Refitted, Train, TrainResult
 from engine.training.run_edit import EditRun, RunEdited
 from engine.web.request import Serve, Served
@@ -78,12 +88,14 @@ __all__ = [
     "EDIT_PROJECT",
     "EDIT_RUN",
     "EMPTY_TRASH",
+    "ESTIMATE",
     "EVALUATE",
     "FETCH_BACKBONE",
     "FIND_PICTURES",
     "IMPORT_IMAGES",
     "JUDGE_IMAGE",
     "LOOK_AT_SOURCES",
+    "MEASURE",
     "OPEN_PROJECT",
     "OPERATIONS",
     "PEEK_PROJECT",
@@ -108,6 +120,8 @@ __all__ = [
     "EditProject",
     "EditRun",
     "EmptyTrash",
+    "Estimate",
+    "Estimated",
     "Evaluate",
     "Evaluation",
     "FetchBackbone",
@@ -150,17 +164,6 @@ OPEN_PROJECT = Operation(
     Lane.QUICK,
     "engine.dataset.opening:open_project",
 )
-TRAIN_QUICK = Operation(
-    "train_quick", Train, TrainResult, Lane.QUICK, "engine.jobs.training:train_quick"
-)
-REFIT = Operation("refit", Refit, Refitted, Lane.QUICK, "engine.training.refit:refit")
-TRAIN_NETWORK = Operation(
-    "train_network",
-    Train,
-    TrainResult,
-    Lane.NETWORK,
-    "engine.nn.train:train_network",
-)
 CLASSIFY_IMAGES = Operation(
     "classify_images",
     ClassifyImages,
@@ -175,6 +178,7 @@ EVALUATE = Operation(
     Evaluation,
     Lane.QUICK,
     "engine.evaluation.evaluate:evaluate",
+    heavy=True,
 )
 CHECK_PROJECT = Operation(
     "check_project",
@@ -182,6 +186,7 @@ CHECK_PROJECT = Operation(
     CheckResult,
     Lane.QUICK,
     "engine.jobs.checking:check_project",
+    heavy=True,
 )
 EDIT_PROJECT = Operation(
     "edit_project",
@@ -189,13 +194,6 @@ EDIT_PROJECT = Operation(
     Applied,
     Lane.EDIT,
     "engine.dataset.edits.job:edit_project",
-)
-EDIT_RUN = Operation(
-    "edit_run",
-    EditRun,
-    RunEdited,
-    Lane.EDIT,
-    "engine.training.run_edits:edit_run",
 )
 EMPTY_TRASH = Operation(
     "empty_trash",
@@ -256,14 +254,10 @@ OPERATIONS |= {
     operation.name: operation
     for operation in (
         OPEN_PROJECT,
-        TRAIN_QUICK,
-        TRAIN_NETWORK,
-        REFIT,
         CLASSIFY_IMAGES,
         EVALUATE,
         CHECK_PROJECT,
         EDIT_PROJECT,
-        EDIT_RUN,
         EMPTY_TRASH,
         PEEK_PROJECT,
         CONVERT_BACKBONE,
@@ -285,8 +279,4 @@ OPERATIONS |= {
     )
 }
 OPERATIONS |= {operation.name: operation for operation in RESULTS_OPERATIONS}
-
-
-def training(recipe: Recipe) -> Operation[Train, TrainResult]:
-    """The operation that trains ``recipe``."""
-    return TRAIN_NETWORK if recipe.is_network else TRAIN_QUICK
+OPERATIONS |= {operation.name: operation for operation in TRAINING_OPERATIONS}

@@ -7,23 +7,19 @@ at the end, for what is kept, and looked at nowhere here.
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
 from pathlib import Path
-
-import numpy as np
-from sklearn.metrics import log_loss
 
 from engine.dataset.project import Project
 from engine.dataset.samples import Sample
 from engine.dataset.splits import hold_out
 from engine.dataset.summary import TRAIN, VALIDATION
-from engine.models.calibration import fit_temperature
 from engine.models.encoder import NETWORK_FILE, Encoder
-from engine.models.head import Head, softmax
 from engine.models.sources import EncoderSource
+from engine.nn.attempt import Attempt, judge, stopped
 from engine.nn.backbones import convert_row
 from engine.nn.fit import fit_network
 from engine.nn.networks import Start
+from engine.nn.planned import Afterwards
 from engine.nn.starting import start_with
 from engine.progress import Cancelled, CurvePoint, Event, Note, Report, Token
 from engine.training.cache import EmbeddingCache
@@ -36,40 +32,9 @@ from engine.training.finish import (
     load_splits,
 )
 from engine.training.keeping import keeping
+from engine.training.paces import keep_trained, pace_key
 from engine.training.recipes import Recipe
 from engine.training.train import Stopwatch, fit_embedded
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Attempt:
-    """What one recipe came to.
-
-    Attributes:
-        recipe: The recipe.
-        trained: What it gave.
-        right: How many validation images it got right.
-        images: How many validation images there are.
-        loss: How surprising they were to it, calibrated; lower is better.
-    """
-
-    recipe: Recipe
-    trained: Trained
-    right: int
-    images: int
-    loss: float
-
-    def beats(self, other: Attempt | None) -> bool:
-        """Whether it is better on validation images; less surprise settles a tie."""
-        if other is None:
-            return True
-        return (self.right, -self.loss) > (other.right, -other.loss)
-
-    @property
-    def share(self) -> str:
-        """Its validation accuracy, for a sentence."""
-        if not self.images:
-            return "no validation images to tell"
-        return f"{100 * self.right / self.images:.1f} % of validation images right"
 
 
 class Attempts:
@@ -197,9 +162,11 @@ class Attempts:
         """
         settings = recipe.fine_tune
         assert settings is not None
-        encoder = before.trained.encoder
-        start = start_with(source, encoder.spec, before.trained.head, settings)
-        return self.train(recipe, start, before, token=token, folder=folder)
+        spec, head = before.trained.encoder.spec, before.trained.head
+        start = start_with(source, spec, head, settings)
+        return self.train(
+            recipe, start, before, token=token, folder=folder, encoder=source.name
+        )
 
     def train(
         self,
@@ -209,6 +176,7 @@ class Attempts:
         *,
         token: Token,
         folder: Path | None = None,
+        encoder: str = "",
     ) -> Attempt:
         """Train a network; what was before is returned if nothing was better.
 
@@ -226,6 +194,7 @@ class Attempts:
                 recipe.seed,
                 folder or self._folder,
                 start=start,
+                afterwards=Afterwards(len(all_samples(self._choice.samples))),
                 report=self._report,
                 token=token,
             )
@@ -233,6 +202,7 @@ class Attempts:
             if before is None:
                 raise
             return stopped(before)
+        keep_trained(pace_key(recipe, encoder), fitted.paces, fitted.weights)
         for name, seconds in fitted.seconds.items():
             self.watch.seconds[name] = self.watch.seconds.get(name, 0.0) + seconds
         if fitted.unchanged and before is not None:
@@ -246,16 +216,16 @@ class Attempts:
             kept = dataclasses.replace(before.trained, history=fitted.history)
             before = dataclasses.replace(before, trained=kept)
             return stopped(before) if fitted.stopped else before
-        encoder = Encoder.load(fitted.encoder_folder)
+        trained_encoder = Encoder.load(fitted.encoder_folder)
         with keeping(self._report, token) as tell:
             splits = self.embed(
-                encoder,
+                trained_encoder,
                 {VALIDATION: self.samples[VALIDATION]},
                 report=tell,
                 token=Token(),
             )
         trained = Trained(
-            encoder,
+            trained_encoder,
             fitted.head,
             held_out_scores(fitted.head, splits[VALIDATION]),
             network=(fitted.encoder_folder / NETWORK_FILE).read_bytes(),
@@ -279,22 +249,5 @@ class Attempts:
         return load_splits(cache, samples, rows)
 
     def _judged(self, recipe: Recipe, trained: Trained, validation: Split) -> Attempt:
-        right, loss = _judge(trained.head, validation, len(self._choice.classes))
+        right, loss = judge(trained.head, validation, len(self._choice.classes))
         return Attempt(recipe, trained, right, len(validation.labels), loss)
-
-
-def stopped(attempt: Attempt) -> Attempt:
-    """The same attempt, marked as the best until somebody stopped it."""
-    trained = dataclasses.replace(attempt.trained, stopped=True)
-    return dataclasses.replace(attempt, trained=trained)
-
-
-def _judge(head: Head, validation: Split, classes: int) -> tuple[int, float]:
-    labels = validation.labels
-    if not len(labels):
-        return 0, 0.0
-    scores = head.scores(validation.embeddings)
-    temperature = fit_temperature(scores, labels).temperature
-    probabilities = softmax(scores, temperature)
-    loss = float(log_loss(labels, probabilities, labels=np.arange(classes)))
-    return int((scores.argmax(axis=1) == labels).sum()), loss

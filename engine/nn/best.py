@@ -18,7 +18,8 @@ from engine.errors import DiscernError
 from engine.models.catalogue import encoders, find_encoder
 from engine.models.sources import EncoderSource
 from engine.nn import runtime
-from engine.nn.attempts import Attempt, Attempts, stopped
+from engine.nn.attempt import Attempt, stopped
+from engine.nn.attempts import Attempts
 from engine.progress import Cancelled, CurvePoint, Event, Note, Report, Token
 from engine.training.choice import choose
 from engine.training.evidence import keep_data

@@ -26,22 +26,24 @@ from engine.nn.attempts import Attempts
 from engine.nn.backbones import draw_probes
 from engine.nn.convert import convert_encoder
 from engine.nn.data import Split
-from engine.nn.fine_tune import wanted_source
 from engine.nn.fit import ENCODER_FOLDER
-from engine.nn.loop import Loop, LoopResult
+from engine.nn.loop import Loop
+from engine.nn.loop_result import LoopResult
 from engine.nn.networks import Network
+from engine.nn.planned import Afterwards
 from engine.nn.pretrained import load_network
 from engine.progress import Meter, Report, Token
 from engine.training import finish as ending
-from engine.training.choice import choose
+from engine.training.choice import Choice, choose
 from engine.training.evidence import keep_data
 from engine.training.keeping import keeping
+from engine.training.paces import keep_trained, pace_key
 from engine.training.recipes import DenseTopSettings
 from engine.training.request import Train, TrainResult
 from engine.training.running import CHECKPOINT_FOLDER, running
+from engine.training.starting import flat_source, own_layers, wanted_source
 
-#: Where VGG16's flattened map begins, and the dense layers after it.
-_FLAT, _FLAT_DIMENSIONS = "flatten", 25_088
+#: The dense layers that VGG16 has after its last map.
 _OWN_LAYERS = ("fc1", "fc2")
 #: Networks with more weights than this are kept in half precision.
 _LARGE = 50_000_000
@@ -51,7 +53,7 @@ Weights = list[NDArray[np.float32]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Frozen:
+class Frozen:
     """The part that does not learn.
 
     Attributes:
@@ -78,7 +80,7 @@ def train_dense_top(request: Train, *, report: Report, token: Token) -> TrainRes
     """
     settings, seed = request.recipe.dense_top, request.recipe.seed
     assert settings is not None
-    frozen = _frozen(wanted_source(request, settings.encoders, report), settings)
+    frozen = frozen_part(request, report)
     with Project(Path(request.folder)) as project, running(project, request) as run:
         project.scan(report=report, token=token)
         choice = choose(project, request)
@@ -89,7 +91,7 @@ def train_dense_top(request: Train, *, report: Report, token: Token) -> TrainRes
         base = attempts.encoder(frozen.source, token=token)
         read = attempts.embed(base, attempts.samples, report=report, token=token)
         runtime.prepare(seed)  # reading may have converted a network
-        top = _build_top(frozen, settings, read[TRAIN].embeddings, len(choice.classes))
+        top = build_top(frozen, settings, read[TRAIN].embeddings, len(choice.classes))
         with attempts.watch.stage("train"):
             result = Loop(
                 top,
@@ -100,7 +102,12 @@ def train_dense_top(request: Train, *, report: Report, token: Token) -> TrainRes
                 run.folder,
                 report=report,
                 token=token,
+                afterwards=_afterwards(base, choice, top.predictor.count_params()),
             ).run()
+        weights = top.predictor.count_params()
+        keep_trained(
+            pace_key(request.recipe, frozen.source.name), result.paces, weights
+        )
         with keeping(report, token) as tell:
             with attempts.watch.stage("convert"):
                 encoder = _join(frozen, base, top, run.folder / ENCODER_FOLDER, tell)
@@ -118,26 +125,26 @@ def train_dense_top(request: Train, *, report: Report, token: Token) -> TrainRes
         return done
 
 
-def _frozen(source: EncoderSource, settings: DenseTopSettings) -> _Frozen:
-    """What is frozen, and which dense layers come after it."""
-    row, weights = source.backbone, source.weights
-    if source.name != settings.original or row is None or weights is None:
-        return _Frozen(source, (), settings.dense)
-    own = load_base(row, weights)
+def frozen_part(request: Train, report: Report) -> Frozen:
+    """What is frozen, and which dense layers come after it.
+
+    Raises:
+        ModelError: There is no such network.
+    """
+    settings = request.recipe.dense_top
+    assert settings is not None
+    source = wanted_source(request, settings.encoders, report)
+    if not own_layers(request.recipe, source):
+        return Frozen(source, (), settings.dense)
+    assert source.backbone is not None
+    assert source.weights is not None
+    own = load_base(source.backbone, source.weights)
     dense = tuple(own.get_layer(name).get_weights() for name in _OWN_LAYERS)
-    flat = dataclasses.replace(
-        row,
-        name=f"{row.name}-flat",
-        title="VGG16 up to its flattened last map, trained on ImageNet",
-        layer=_FLAT,
-        dimensions=_FLAT_DIMENSIONS,
-    )
-    flat_source = dataclasses.replace(source, name=flat.name, backbone=flat)
-    return _Frozen(flat_source, dense, tuple(len(pair[1]) for pair in dense))
+    return Frozen(flat_source(source), dense, tuple(len(pair[1]) for pair in dense))
 
 
-def _build_top(
-    frozen: _Frozen,
+def build_top(
+    frozen: Frozen,
     settings: DenseTopSettings,
     vectors: NDArray[np.float32],
     classes: int,
@@ -172,13 +179,20 @@ def _build_top(
     )
 
 
+def _afterwards(base: Encoder, choice: Choice, weights: int) -> Afterwards:
+    """All images go through the whole network once more."""
+    images = len(ending.all_samples(choice.samples))
+    rate = ending.measured_rate(base)
+    return Afterwards(images, each=1 / rate, weights=weights)
+
+
 def _vectors(split: ending.Split) -> Split:
     labels = split.labels.astype(np.int32)
     return Split(split.embeddings, np.arange(len(labels)), labels)
 
 
 def _join(
-    frozen: _Frozen, base: Encoder, top: Network, folder: Path, report: Report
+    frozen: Frozen, base: Encoder, top: Network, folder: Path, report: Report
 ) -> Encoder:
     """Frozen part and dense layers as one encoder, proved against Keras."""
     meter = Meter(report, "convert", 1, unit="steps")

@@ -7,8 +7,6 @@ import shutil
 from pathlib import Path
 
 from engine.dataset.project import Project
-from engine.models.catalogue import encoders, find_encoder
-from engine.models.sources import EncoderSource
 from engine.nn import runtime
 from engine.nn.attempts import Attempts
 from engine.progress import Note, Report, Token
@@ -19,6 +17,7 @@ from engine.training.keeping import keeping
 from engine.training.recipes import Recipe
 from engine.training.request import Train, TrainResult
 from engine.training.running import CHECKPOINT_FOLDER, running
+from engine.training.starting import wanted_source
 
 
 def train_fine_tune(request: Train, *, report: Report, token: Token) -> TrainResult:
@@ -65,25 +64,3 @@ def plain(recipe: Recipe) -> Recipe:
     """The recipe's head as a network begins with it: linear, without views."""
     quick = dataclasses.replace(recipe.quick, hidden=0, views=0)
     return dataclasses.replace(recipe, quick=quick)
-
-
-def wanted_source(
-    request: Train, preferred: tuple[str, ...], report: Report
-) -> EncoderSource:
-    """The encoder that was asked for, or the first of ``preferred`` at hand.
-
-    A person is told which, and where one stands in for another.
-
-    Raises:
-        ModelError: There is no such encoder.
-    """
-    folder = Path(request.weights_dir) if request.weights_dir else None
-    here = {source.name: source for source in encoders(folder)}
-    found = next((here[name] for name in preferred if name in here), None)
-    if request.encoder or found is None:
-        found = find_encoder(request.encoder, folder)
-    told = f"Encoder: {found.title} ({found.origin})."
-    if preferred and not request.encoder and found.name != preferred[0]:
-        told = f"{preferred[0]} is not on this computer; in its place: {found.title}."
-    report(Note("train.encoder", told))
-    return found

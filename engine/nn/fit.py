@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,7 @@ from engine.nn.convert import convert_encoder
 from engine.nn.data import DecodedImages
 from engine.nn.loop import Loop
 from engine.nn.networks import Start, build_network
+from engine.nn.planned import Afterwards
 from engine.nn.warm_start import copy_weights
 from engine.progress import CurvePoint, Meter, Note, Report, Token
 from engine.training.keeping import keeping
@@ -41,6 +43,8 @@ class FittedNetwork:
         seconds: What each stage took.
         unchanged: Whether nothing was better than what it began with, so that there is
             no new encoder; only where it did not begin from scratch.
+        paces: Seconds an image that each kind of work took.
+        weights: How many the network has.
     """
 
     encoder_folder: Path
@@ -49,6 +53,8 @@ class FittedNetwork:
     stopped: bool
     seconds: dict[str, float]
     unchanged: bool = False
+    paces: dict[str, float] = field(default_factory=dict)
+    weights: int = 0
 
 
 def fit_network(  # noqa: PLR0913 - all of it decides the network
@@ -61,6 +67,7 @@ def fit_network(  # noqa: PLR0913 - all of it decides the network
     *,
     start: Start | None = None,
     start_from: Path | None = None,
+    afterwards: Afterwards | None = None,
     report: Report,
     token: Token,
 ) -> FittedNetwork:
@@ -79,6 +86,7 @@ def fit_network(  # noqa: PLR0913 - all of it decides the network
         start: The network it begins with; None to begin from scratch, with
             ``NetworkSettings``.
         start_from: A model file whose network's weights it starts with, or None.
+        afterwards: What the caller does with the network then, for the time left.
         run_folder: Where history, events, checkpoint and encoder go.
         report: Told curves, notes and progress: ``decode``, ``train``, ``convert``
             (``keep`` after cancelling).
@@ -105,7 +113,7 @@ def fit_network(  # noqa: PLR0913 - all of it decides the network
     runtime.prepare(seed)
     watch = _Watch()
     ready_made = start is not None
-    start = start or _from_scratch(settings, len(classes))
+    start = start or from_scratch(settings, len(classes))
     remedy = "Try a smaller batch, a smaller input size or fewer units."
     with (
         runtime.memory_errors(remedy),
@@ -136,6 +144,10 @@ def fit_network(  # noqa: PLR0913 - all of it decides the network
             report=report,
             token=token,
             start_counts=ready_made,
+            afterwards=dataclasses.replace(
+                afterwards or Afterwards(len(to_learn) + len(to_score)),
+                decode=watch.laps["decode"] / max(1, len(to_learn) + len(to_score)),
+            ),
         ).run()
         watch.lap("train", result.earlier)
         if ready_made and not result.best_epoch and len(to_score):
@@ -146,6 +158,8 @@ def fit_network(  # noqa: PLR0913 - all of it decides the network
                 result.stopped,
                 watch.laps,
                 unchanged=True,
+                paces=result.paces,
+                weights=network.predictor.count_params(),
             )
         with keeping(report, token) as tell:
             meter = Meter(tell, "convert", 1, unit="steps")
@@ -169,10 +183,13 @@ def fit_network(  # noqa: PLR0913 - all of it decides the network
         history=result.history,
         stopped=result.stopped,
         seconds=watch.laps,
+        paces=result.paces,
+        weights=network.predictor.count_params(),
     )
 
 
-def _from_scratch(settings: TrainingSettings, classes: int) -> Start:
+def from_scratch(settings: TrainingSettings, classes: int) -> Start:
+    """A network that has learned nothing yet, as its settings say."""
     assert isinstance(settings, NetworkSettings)
     side = settings.input_size
     return Start(

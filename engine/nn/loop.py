@@ -5,48 +5,28 @@ from __future__ import annotations
 import json
 import math
 import time
-from dataclasses import dataclass
+from contextlib import ExitStack
 from pathlib import Path
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.errors import DiscernError
 from engine.nn.data import Order, Split, batch_sizes
+from engine.nn.loop_result import DivergedError, LoopResult, diverged, fallen_back
 from engine.nn.networks import Network
+from engine.nn.planned import LEARN, SETTLE, SETTLED_STEPS, TURN, Afterwards, plan
 from engine.nn.records import Records
 from engine.nn.resume import State, restored
 from engine.nn.scoring import OUT_OF_MEMORY, Validation
 from engine.nn.statistics import BatchStatistics
 from engine.nn.steps import Steps, Totals
 from engine.progress import Cancelled, CurvePoint, Meter, Note, Report, Token
+from engine.training.keeping import keeping
 from engine.training.recipes import TrainingSettings
+from engine.work_left import WorkLeft
 
-#: Batch norm's averages are measured after each epoch until so many steps were taken.
-_SETTLED_STEPS = 100
 _SHOWN_PICTURES = 8
-
-
-class _DivergedError(Exception):
-    """The loss is no number any more."""
-
-
-@dataclass(frozen=True, slots=True)
-class LoopResult:
-    """How the epochs went.
-
-    Attributes:
-        history: One point an epoch.
-        stopped: Whether it was cancelled; the network holds the best until then.
-        earlier: Seconds that were trained before, where this went on.
-        best_epoch: The epoch whose weights it holds; 0 for those it began with.
-    """
-
-    history: tuple[CurvePoint, ...]
-    stopped: bool
-    earlier: float = 0.0
-    best_epoch: int = 0
 
 
 class Loop:
@@ -65,6 +45,7 @@ class Loop:
         report: Told progress and learning curves.
         token: Checked at every batch.
         start_counts: Whether the weights it begins with are kept if none are better.
+        afterwards: What follows the epochs, for the time left.
     """
 
     def __init__(  # noqa: PLR0913 - all of it decides the training
@@ -79,6 +60,7 @@ class Loop:
         report: Report,
         token: Token,
         start_counts: bool = False,
+        afterwards: Afterwards | None = None,
     ) -> None:
         self._network = network
         self._start_counts = start_counts
@@ -93,23 +75,37 @@ class Loop:
         self._epoch_images = steps * settings.batch if steps else len(train)
         an_epoch = -(-self._epoch_images // settings.batch)
         self._steps = Steps(network, settings, seed, settings.epochs * an_epoch)
+        self._work = WorkLeft()
         self._validation = (
-            Validation(self._steps, validation, settings, seed)
+            Validation(self._steps, validation, settings, seed, self._work)
             if len(validation)
             else None
         )
         self._plain_settings = json.loads(msgspec.json.encode(settings))
+        self._keeping = ExitStack()
+        self._has_learnt = False
         self._best: list[NDArray[np.float32]] | None = None
         self._state = self._taken_up(folder) or State(settings.batch)
         self._steps.trace()
         self._earlier = self._state.elapsed
         self._started = time.monotonic()
         self._order = Order(len(train), seed, self._state.position)
+        plan(
+            self._work,
+            settings,
+            self._state,
+            self._epoch_images,
+            len(self._validation) if self._validation is not None else 0,
+            self._statistics.images(train),
+            (afterwards or Afterwards()).of(network.predictor),
+            score_start=self._scores_start,
+        )
         self._meter = Meter(
             report,
             "train",
             settings.epochs * self._epoch_images,
             done=self._state.position,
+            left=self._work.seconds,
         )
 
     def run(self) -> LoopResult:
@@ -124,16 +120,22 @@ class Loop:
         state = self._state
         self._records.begin(state.history, state.epoch_seconds)
         self._show_pictures()
+        if self._validation is not None:
+            self._validation.try_out()
         try:
             self._score_start()
-            while state.epoch <= self._settings.epochs and not self._out_of_patience():
-                self._epoch()
+            self._work.skip()
+            with ExitStack() as self._keeping:
+                while self._goes_on():
+                    self._epoch()
         except Cancelled:
             if not state.position:
                 raise
             stopped = True
-        except _DivergedError:
-            self._fall_back()
+        except DivergedError:
+            if self._best is None:
+                raise diverged() from None
+            self._report(fallen_back(state.best_epoch))
         finally:
             self._records.close()
         self._meter.finish()
@@ -142,12 +144,19 @@ class Loop:
         if self._best is not None:
             self._network.scorer.set_weights(self._best)
         history = tuple(state.history)
-        return LoopResult(history, stopped, self._earlier, state.best_epoch)
+        paces = self._work.paces()
+        return LoopResult(history, stopped, self._earlier, state.best_epoch, paces)
+
+    @property
+    def _scores_start(self) -> bool:
+        """Whether what is there competes with what is to come."""
+        wanted = self._start_counts and self._best is None
+        return wanted and self._validation is not None
 
     def _score_start(self) -> None:
-        """Let what is there compete with what is to come."""
-        if not self._start_counts or self._validation is None or self._best is not None:
+        if not self._scores_start:
             return
+        assert self._validation is not None
         detail = "scoring what is there already"
         scored = self._validation.score(self._meter, detail, self._token)
         self._state.best_loss = scored.loss
@@ -156,16 +165,18 @@ class Loop:
         told = f"Before this, {share:.1f} % of the validation images were right."
         self._report(Note("train.before", told))
 
-    def _out_of_patience(self) -> bool:
+    def _goes_on(self) -> bool:
         patience = self._settings.patience
         waited = self._state.epoch - 1 - self._state.best_epoch
-        return patience is not None and waited >= patience
+        patient = patience is None or waited < patience
+        return patient and self._state.epoch <= self._settings.epochs
 
     def _epoch(self) -> None:
         state, epoch = self._state, self._state.epoch
         started = time.monotonic()
         learnt = self._learn()
         self._settle()
+        self._work.skip()
         values = {"loss": learnt.loss, "accuracy": learnt.accuracy}
         watched = learnt.loss
         if self._validation is not None:
@@ -174,7 +185,7 @@ class Loop:
             values |= {"val_loss": scored.loss, "val_accuracy": scored.accuracy}
             watched = scored.loss
         if not math.isfinite(watched):
-            raise _DivergedError
+            raise DivergedError
         point = CurvePoint(epoch, self._settings.epochs, values)
         state.history.append(point)
         state.epoch_seconds.append(time.monotonic() - started)
@@ -188,6 +199,7 @@ class Loop:
             self._records.add_graph(self._steps.graph)
         if self._records.is_due(within_epoch=False):
             self._checkpoint()
+        self._work.add(TURN, 1)
 
     def _learn(self) -> Totals:
         state = self._state
@@ -221,34 +233,29 @@ class Loop:
             pixels, labels = self._train.take(self._order.take(size))
             self._steps.train(pixels, labels, state.position, totals)
             state.position = self._order.position
+            self._keep_from_here()
             state.taken += 1
             if not math.isfinite(totals.loss):
-                raise _DivergedError
+                raise DivergedError
+            self._work.add(LEARN, size)
             self._meter.advance(size, detail)
             if self._records.is_due(within_epoch=True):
                 self._checkpoint()
 
+    def _keep_from_here(self) -> None:
+        """Asked to stop from now on, there is something to keep: that may take time."""
+        if not self._has_learnt:
+            self._has_learnt = True
+            self._keeping.enter_context(keeping(self._report, self._token))
+
     def _settle(self) -> None:
-        if self._state.taken < _SETTLED_STEPS:
+        count = self._statistics.images(self._train)
+        if count and self._state.taken < SETTLED_STEPS:
+            self._work.skip()
             self._statistics.settle(
                 self._train, self._seed, self._state.batch, self._token
             )
-
-    def _fall_back(self) -> None:
-        if self._best is None:
-            raise DiscernError(
-                "train.diverged",
-                "Training came apart: its loss is no number any more.",
-                remedy="Try a smaller learning rate.",
-            )
-        self._report(
-            Note(
-                "train.diverged",
-                "Training came apart and ended early: its loss is no number any more. "
-                f"The weights of epoch {self._state.best_epoch} are kept; a smaller "
-                "learning rate may go further.",
-            )
-        )
+            self._work.add(SETTLE, count)
 
     def _show_pictures(self) -> None:
         """Some pictures as the network sees them, for TensorBoard."""

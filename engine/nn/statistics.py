@@ -70,15 +70,19 @@ class BatchStatistics:
                 layer.moving_mean.assign(next(means))
                 layer.moving_variance.assign(np.maximum(next(means), 0))
 
+    def images(self, split: Split) -> int:
+        """On how many pictures of a split they are measured."""
+        return min(len(split), _MEASURED_IMAGES) if self.used else 0
+
     def settle(self, split: Split, seed: int, batch: int, token: Token) -> None:
         """Measure them on some pictures of a split, where there are any averages.
 
         Raises:
             Cancelled: The token asked for it.
         """
-        if not self.used:
+        count = self.images(split)
+        if not count:
             return
-        count = min(len(split), _MEASURED_IMAGES)
         indices = Order(len(split), seed).take(count)
         ends = np.cumsum(list(batch_sizes(count, batch)))
         self.measure(_taken(split, np.split(indices, ends[:-1]), token))

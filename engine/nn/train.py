@@ -14,6 +14,7 @@ from engine.nn.best import train_best
 from engine.nn.dense_top import train_dense_top
 from engine.nn.fine_tune import train_fine_tune
 from engine.nn.fit import fit_network
+from engine.nn.planned import Afterwards
 from engine.progress import Report, Token
 from engine.training.cache import EmbeddingCache
 from engine.training.choice import choose
@@ -26,6 +27,7 @@ from engine.training.finish import (
     load_splits,
 )
 from engine.training.keeping import keeping
+from engine.training.paces import keep_trained, pace_key
 from engine.training.request import Train, TrainResult
 from engine.training.running import CHECKPOINT_FOLDER, running
 from engine.training.runs import Run
@@ -86,10 +88,12 @@ def train_network(request: Train, *, report: Report, token: Token) -> TrainResul
             request.recipe.seed,
             run.folder,
             start_from=_earlier(project, request),
+            afterwards=Afterwards(len(all_samples(samples))),
             report=report,
             token=token,
         )
         watch.seconds.update(fitted.seconds)
+        keep_trained(pace_key(request.recipe, ""), fitted.paces, fitted.weights)
         encoder = Encoder.load(fitted.encoder_folder)
         with keeping(report, token) as tell:
             # Stopped or not: what there is gets its honest score.

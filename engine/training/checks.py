@@ -73,6 +73,13 @@ def check_training(settings: TrainingSettings) -> None:
     rate = settings.learning_rate
     expect(0 < rate <= 1, "learning_rate", "above 0, to 1", rate)
     expect(0 <= settings.momentum < 1, "momentum", "0 to below 1", settings.momentum)
+    sampled = settings.images_a_class
+    expect(
+        not sampled or (len(sampled) == 3 and min(sampled) >= 1),
+        "images_a_class",
+        "nothing, or three numbers ≥ 1: to learn from, to validate, to test with",
+        sampled,
+    )
     check_share(settings.validation_share)
     check_augmentation(settings.augmentation)
 

@@ -6,6 +6,7 @@ and split it had then, whatever happened to the project since; what is gone is l
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from engine.dataset.samples import Sample
 from engine.dataset.summary import SPLITS, TRAIN
 from engine.errors import DiscernError, ProjectError
 from engine.training.evidence import TrainingData, entries_of, read_data, run_folder
+from engine.training.recipe import Recipe
 from engine.training.request import Train
 
 
@@ -26,12 +28,15 @@ class Choice:
         samples: The images by split.
         own_split: Whether they were dealt for this run alone.
         missing: How many images of the run to repeat are not there any more.
+        left_out: How many the recipe has no use for, as it takes only some of each
+            class.
     """
 
     classes: tuple[str, ...]
     samples: dict[str, list[Sample]]
     own_split: bool = False
     missing: int = 0
+    left_out: int = 0
 
     @property
     def data(self) -> TrainingData:
@@ -58,11 +63,41 @@ def choose(project: Project, request: Train) -> Choice:
             remedy="Train with its recipe on the images that are here now.",
         )
     check_trainable(project, request.split_seed)
+    everything = project.samples(request.split_seed)
+    samples = _some(everything, request.recipe)
     return Choice(
         project.classes(),
-        project.samples(request.split_seed),
+        samples,
         request.split_seed is not None and not project.given_splits,
+        left_out=sum(map(len, everything.values())) - sum(map(len, samples.values())),
     )
+
+
+def _some(samples: dict[str, list[Sample]], recipe: Recipe) -> dict[str, list[Sample]]:
+    """Of each class and split as many images as the recipe takes.
+
+    Which ones follows from the seed and their contents, so a picture more changes no
+    others. Each keeps the split that it has in the project.
+    """
+    settings = recipe.training
+    if settings is None or not settings.images_a_class:
+        return samples
+    most = dict(zip(SPLITS, settings.images_a_class, strict=True))
+    taken = {}
+    for split, items in samples.items():
+        drawn = sorted(items, key=lambda item: _lot(item, recipe.seed))
+        counts: Counter[int] = Counter()
+        chosen = set()
+        for item in drawn:
+            if counts[item.label] < most[split]:
+                counts[item.label] += 1
+                chosen.add(item)
+        taken[split] = [item for item in items if item in chosen]
+    return taken
+
+
+def _lot(sample: Sample, seed: int) -> bytes:
+    return hashlib.sha256(f"{seed}:{sample.content_hash}".encode()).digest()
 
 
 def _again(project: Project, data: TrainingData) -> Choice:

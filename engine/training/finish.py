@@ -167,7 +167,7 @@ def finish(
         data=model.manifest.data,
         train=_score(trained.head, splits[TRAIN]),
         size=run.model.stat().st_size,
-        rate=_rate(trained.encoder),
+        rate=measured_rate(trained.encoder),
         fingerprint=digest(model),
         chosen=trained.chosen,
     )
@@ -194,7 +194,7 @@ def finish(
     return result
 
 
-def _rate(encoder: Encoder) -> float:
+def measured_rate(encoder: Encoder) -> float:
     """Images a second through the encoder, on a few made-up pictures."""
     rng = np.random.default_rng(0)
     height, width = encoder.spec.geometry.size
@@ -229,6 +229,11 @@ def _notes(
         notes.append(
             f"{choice.missing} of the images that the run began with are not there "
             "any more; it went on without them."
+        )
+    if choice.left_out:
+        notes.append(
+            f"The recipe takes only some images of each class: {choice.left_out} of "
+            "the project's were left out."
         )
     if test is None:
         notes.append(

@@ -111,6 +111,9 @@ _FROM_SCRATCH = (
     ),
 )
 
+#: Of each class, what the study learned from, validated and tested with.
+_STUDIED = (200, 25, 25)
+
 _STUDY = (
     Recipe(
         "vgg16",
@@ -122,6 +125,7 @@ _STUDY = (
             epochs=10,
             encoders=("vgg16-top", *_STAND_INS),
             original="vgg16-top",
+            images_a_class=_STUDIED,
         ),
     ),
     Recipe(
@@ -133,6 +137,7 @@ _STUDY = (
             momentum=0.9,
             epochs=10,
             encoders=("resnet50", *_STAND_INS),
+            images_a_class=_STUDIED,
         ),
     ),
 )

@@ -58,6 +58,8 @@ class TrainingSettings:
         validation_share: Share of the training images held out where the project has
             no validation images of its own.
         augmentation: Random changes of the training pictures.
+        images_a_class: At most so many images of each class to learn from, to validate
+            and to test with, chosen at random; nothing for all of them.
     """
 
     batch: int = 32
@@ -71,6 +73,7 @@ class TrainingSettings:
     patience: int | None = None
     validation_share: float = 0.1
     augmentation: Augmentation = field(default_factory=Augmentation)
+    images_a_class: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,38 +4,26 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.jobs.protocol import Failed, Finished, Outcome
-from engine.jobs.requests import Train, TrainResult, training
+from engine.jobs.requests import Train, TrainResult
 from engine.progress import Event
 from engine.training.recipes import Recipe
 from gui import words
-from gui.bridge import JobBridge, JobSignals
+from gui.bridge import JobBridge
 from gui.charts import preload
+from gui.load_meter import LoadMeter
 from gui.pages.train_aside import AsideDialog
 from gui.pages.train_begin import anew, resumed
-from gui.pages.train_encoder import StrongerOffer
+from gui.pages.train_estimate import Estimator
 from gui.pages.train_history import RunHistory
-from gui.pages.train_panes import show_one
-from gui.pages.train_recipes import RecipeCards, SetupPane
-from gui.pages.train_result import ResultPane
-from gui.pages.train_resume import ResumeOffer
-from gui.pages.train_running import RunningPane
-from gui.pages.train_side import SideCard
+from gui.pages.train_line import Training, TrainingLine
+from gui.pages.train_panes import GAP, TrainContent
 from gui.state import AppState
 from gui.theme import PAGE_MARGIN
-from gui.widgets import Card, EmptyState, ErrorBanner
-
-_SIDE_WIDTH, _SIDE_WIDTH_LEAST = 378, 290
-_GAP = 16
+from gui.widgets import EmptyState, ErrorBanner
 
 
 class TrainPage(QWidget):
@@ -52,9 +40,9 @@ class TrainPage(QWidget):
         super().__init__(parent)
         self.setObjectName("page")
         self._state = state
-        self._bridge = bridge
-        self._job: JobSignals | None = None
-        self._recipe: Recipe | None = None
+        self._line = TrainingLine(bridge, self)
+        self._estimator = Estimator(bridge, self)
+        self.load = LoadMeter(bridge, self)
         self._folder = ""
         self._result: TrainResult | None = None
         self._build()
@@ -64,18 +52,19 @@ class TrainPage(QWidget):
     @property
     def is_training(self) -> bool:
         """Whether a training of this page runs or waits."""
-        return self._job is not None
+        return self._line.first is not None
 
     def showEvent(self, event: QShowEvent) -> None:
         """Get ready for the first curve while somebody reads the page."""
         super().showEvent(event)
         self._state.catalogue.refresh()
         preload()
+        self._ask_estimate()
 
     def _build(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(PAGE_MARGIN, 20, PAGE_MARGIN, PAGE_MARGIN)
-        column.setSpacing(_GAP)
+        column.setSpacing(GAP)
         self.banner = ErrorBanner()
         column.addWidget(self.banner)
         self.empty = EmptyState(
@@ -88,45 +77,11 @@ class TrainPage(QWidget):
             self.tr("Open a folder…"),
         )
         column.addWidget(self.empty, 1)
-        # The setup with everything unfolded is higher than a small window.
-        self._content = QScrollArea()
-        self._content.setWidgetResizable(True)
-        self._content.setHorizontalScrollBarPolicy(
-            Qt.ScrollBarPolicy.ScrollBarAlwaysOff
-        )
-        self._content.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        inside = QWidget()
-        inside.setObjectName("page")
-        self._content.setWidget(inside)
-        inner = QVBoxLayout(inside)
-        inner.setContentsMargins(0, 0, 0, 0)
-        inner.setSpacing(_GAP)
-        self.resume = ResumeOffer()
-        inner.addWidget(self.resume)
-        self.cards = RecipeCards()
-        inner.addWidget(self.cards)
-        self.offer = StrongerOffer(self._state.catalogue)
-        inner.addWidget(self.offer)
-        row = QHBoxLayout()
-        row.setSpacing(_GAP)
-        card = Card()
-        self._left = QVBoxLayout()
-        self._left.addWidget(card)
-        self._left.addStretch(1)
-        self.setup = SetupPane(self._state.catalogue)
-        self.running = RunningPane()
-        self.result = ResultPane()
-        for pane in (self.setup, self.running, self.result):
-            card.body.addWidget(pane)
-        row.addLayout(self._left, 5)
-        self.side = SideCard()
-        self.side.setMinimumWidth(_SIDE_WIDTH_LEAST)
-        self.side.setMaximumWidth(_SIDE_WIDTH)
-        right = QVBoxLayout()
-        right.addWidget(self.side)
-        right.addStretch(1)
-        row.addLayout(right, 3)
-        inner.addLayout(row, 1)
+        self._content = TrainContent(self._state.catalogue)
+        self.resume, self.cards = self._content.resume, self._content.cards
+        self.offer, self.side = self._content.offer, self._content.side
+        self.setup, self.running = self._content.setup, self._content.running
+        self.result = self._content.result
         column.addWidget(self._content, 1)
         self._show_pane(self.setup)
 
@@ -141,6 +96,14 @@ class TrainPage(QWidget):
             lambda run: self._on_discard_requested(run.id)
         )
         self._state.training_requested.connect(self._begin)
+        self.setup.choice_changed.connect(self._ask_estimate)
+        self._state.catalogue.changed.connect(self._ask_estimate)
+        self.load.told.connect(self.side.show_load)
+        self._estimator.told.connect(self.setup.show_estimate)
+        self.setup.back_requested.connect(lambda: self._show_pane(self.running))
+        self._line.changed.connect(self._on_line_changed)
+        self._line.event_received.connect(self._on_training_reported)
+        self._line.ended.connect(self._on_training_ended)
         self.running.pause_requested.connect(self._on_pause_requested)
         self.side.history_requested.connect(self._on_history_requested)
         self.offer.answered.connect(self.setup.setFocus)
@@ -152,14 +115,17 @@ class TrainPage(QWidget):
         self._state.runs_changed.connect(self._on_runs_changed)
 
     def _show_pane(self, shown: QWidget) -> None:
-        show_one((self.setup, self.running, self.result), shown)
-        # A curve takes the room there is; the setup only what it needs.
-        grows = shown is not self.setup
-        self._left.setStretch(0, int(grows))
-        self._left.setStretch(1, int(not grows))
-        self.cards.setEnabled(shown is not self.running)
+        self._content.show_pane(shown)
         self._show_unfinished()
-        self.offer.set_wanted(shown is self.setup and not self.cards.from_scratch)
+        self._ask_estimate()
+
+    def _ask_estimate(self) -> None:
+        """What the chosen way would take, where somebody can read it."""
+        wanted = self.isVisible() and self.setup.isVisible() and self.setup.can_train
+        if wanted and self._state.project is not None and not self.is_training:
+            self._estimator.ask(anew(self._state, self.setup.recipe()))
+        else:
+            self._estimator.ask(None)
 
     def _show_project(self) -> None:
         project = self._state.project
@@ -167,6 +133,7 @@ class TrainPage(QWidget):
         self._content.setVisible(project is not None)
         if project is None:
             return
+        self._estimator.forget()
         self.setup.set_project(project)
         self.side.show_facts(project, self._result)
         self.side.show_runs(self._state.runs)
@@ -175,7 +142,7 @@ class TrainPage(QWidget):
         project = self._state.project
         if project is not None and project.folder != self._folder:
             self._result = None
-            if self._job is None:
+            if not self.is_training:
                 self._folder = project.folder
                 self.banner.hide()
                 self._show_pane(self.setup)
@@ -186,7 +153,7 @@ class TrainPage(QWidget):
         self._show_unfinished()
 
     def _show_unfinished(self) -> None:
-        left = self._state.unfinished if self._job is None else ()
+        left = () if self.is_training else self._state.unfinished
         self.resume.show_run(left[0] if left else None)
 
     def _on_family_chosen(self) -> None:
@@ -198,64 +165,81 @@ class TrainPage(QWidget):
             self._begin(anew(self._state, recipe))
 
     def _begin(self, request: Train) -> None:
-        project = self._state.project
-        if project is None or self._job is not None:
+        if self._state.project is None:
             return
-        recipe = request.recipe
         self.banner.hide()
-        self._result = None
-        self._recipe = recipe
-        self._folder = project.folder
-        self.running.begin(recipe, len(self._state.runs) + 1)
+        self._estimator.stop()
+        number = len(self._state.runs) + 1 + len(self._line.waiting) + self.is_training
+        name = words.recipe(request.recipe.name)
+        title = self.tr("{0} — run {1}").format(name, number)
+        new = self._line.submit(request, title)
+        if new is self._line.first:
+            self._show_running(new)
         self._show_pane(self.running)
-        self.side.show_facts(project)
-        job = self._bridge.submit(training(recipe), request, self.running.title.text())
-        self._job = job
-        self._show_unfinished()
-        lane = job.operation.lane
-        if any(other.operation.lane is lane for other in self._bridge.jobs[:-1]):
+
+    def _show_running(self, first: Training) -> None:
+        """Show the training that has its turn, from its start."""
+        self._result = None
+        self._folder = first.request.folder
+        self.running.begin(first.request.recipe, first.title)
+        self.load.follow(first.job)
+        project = self._state.project
+        if project is not None and project.folder == self._folder:
+            self.side.show_facts(project)
+        if self._line.must_wait:
             self.running.show_waiting()
-        job.started.connect(self.running.show_started)
-        job.event.connect(self._on_training_reported)
-        job.outcome.connect(self._on_training_ended)
+        first.job.started.connect(self.running.show_started)
+
+    def _on_line_changed(self) -> None:
+        self.running.waiting.show_waiting(self._line.waiting)
+        self.setup.set_busy(self.is_training)
+        self._show_unfinished()
 
     def _on_training_reported(self, event: Event) -> None:
-        if self._job is not None and self._job.stopping:
+        first = self._line.first
+        if first is not None and first.job.stopping:
             self.running.show_stopping()  # somebody may have used the job bar
         self.running.take_event(event)
 
-    def _on_training_ended(self, outcome: Outcome) -> None:
-        self._job = None
+    def _on_training_ended(self, over: Training, outcome: Outcome) -> None:
         if not isinstance(outcome, Finished):
             self._state.refresh_runs(choose_newest=False)  # one may be left to resume
+        result = None if isinstance(outcome, Failed) else outcome.result
+        watched = self.running.isVisibleTo(self)
         if isinstance(outcome, Failed):
-            self._show_pane(self.setup)
             self.banner.show_failure(outcome)
-            return
-        result = outcome.result
-        if not isinstance(result, TrainResult):
-            self._show_pane(self.setup)
-            self.banner.show_message(
-                self.tr("Stopped before there was anything to keep."), tone="warning"
-            )
-            return
+        elif not isinstance(result, TrainResult):
+            told = self.tr("Stopped before there was anything to keep.")
+            self.banner.show_message(told, tone="warning")
         project = self._state.project
-        if project is None or project.folder != self._folder:
-            # Another project was opened meanwhile; its page must not show this score.
+        elsewhere = project is None or project.folder != over.request.folder
+        if isinstance(result, TrainResult):
+            if elsewhere:
+                # The page of another project must not show this score.
+                told = self.tr("The training of the other project is done.")
+                self._state.notice_posted.emit(told)
+            else:
+                self._take_result(over, result, watched=watched)
+        following = self._line.first
+        self.load.follow(None)
+        if following is not None:
+            self._show_running(following)
+        elif watched and (elsewhere or not isinstance(result, TrainResult)):
             self._show_pane(self.setup)
-            self._state.notice_posted.emit(
-                self.tr("The training of the other project is done.")
-            )
-            return
-        self._result = result
-        step = words.curve_step(self._recipe.family if self._recipe else "quick")
-        self.result.show_result(
-            self.running.title.text(), result, self.running.curve.points, step
-        )
-        self._show_pane(self.result)
-        self.side.show_facts(project, result)
+
+    def _take_result(
+        self, over: Training, result: TrainResult, *, watched: bool
+    ) -> None:
+        shown = watched and self._line.first is None
+        if shown:
+            self._result = result
+            step = words.curve_step(over.request.recipe.family)
+            points = self.running.curve.points
+            self.result.show_result(over.title, result, points, step)
+            self._show_pane(self.result)
+            self.side.show_facts(self._state.project, result)
         self._state.refresh_runs()
-        if not self.isVisible():
+        if not (shown and self.isVisible()):
             self._post_notice(result)
 
     def _post_notice(self, result: TrainResult) -> None:
@@ -268,13 +252,13 @@ class TrainPage(QWidget):
         self._state.notice_posted.emit(sentence)
 
     def _on_stop_requested(self) -> None:
-        if self._job is not None:
-            self._job.cancel()
+        if self._line.first is not None:
+            self._line.first.job.cancel()
             self.running.show_stopping()
 
     def _on_pause_requested(self, paused: bool) -> None:
-        if self._job is not None:
-            self._job.pause(paused=paused)
+        if self._line.first is not None:
+            self._line.first.job.pause(paused=paused)
 
     def _on_discard_requested(self, run: str) -> None:
         project = self._state.project

@@ -22,7 +22,13 @@ from gui import words
 from gui.catalogue import Catalogue
 from gui.pages.train_encoder import EncoderLine
 from gui.pages.train_settings import AdvancedSettings
-from gui.widgets import ClickableCard, Heading, PrimaryButton
+from gui.widgets import (
+    ClickableCard,
+    Heading,
+    PrimaryButton,
+    QuietButton,
+    set_property,
+)
 
 _QUICK, _THOROUGH = "quick", "fine-tune"
 #: The other ways, in one list: from scratch first.
@@ -120,9 +126,13 @@ class SetupPane(QWidget):
 
     Signals:
         train_requested: Start with this ``Recipe``.
+        back_requested: Somebody wants to see the training that runs.
+        choice_changed: What is chosen may be another.
     """
 
     train_requested = Signal(object)
+    back_requested = Signal()
+    choice_changed = Signal()
 
     def __init__(self, catalogue: Catalogue, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -145,14 +155,20 @@ class SetupPane(QWidget):
         column.addWidget(self.advanced)
         self.images = Heading("", "body", wrap=True)
         column.addWidget(self.images)
+        self.estimate = Heading("", "muted", wrap=True)
+        column.addWidget(self.estimate)
         row = QHBoxLayout()
         self.train = PrimaryButton(self.tr("Train"))
         self.train.clicked.connect(self._on_train_clicked)
         row.addWidget(self.train)
+        self.back = QuietButton(self.tr("Back to the training"))
+        self.back.clicked.connect(self.back_requested)
+        row.addWidget(self.back)
         row.addStretch(1)
         column.addSpacing(4)
         column.addLayout(row)
         self.setFocusProxy(self.train)
+        self.set_busy(False)
         self.set_way(_QUICK)
 
     def _network_choice(self) -> QWidget:
@@ -168,6 +184,11 @@ class SetupPane(QWidget):
         self.networks.button(0).setChecked(True)
         self.networks.idToggled.connect(self._on_network_toggled)
         return box
+
+    def set_busy(self, busy: bool) -> None:
+        """Whether a training runs, so that the next one has to wait."""
+        self.train.setText(self.tr("Train next") if busy else self.tr("Train"))
+        self.back.setVisible(busy)
 
     def set_way(self, way: str) -> None:
         """Show the choices of one way: see ``RecipeCards.chosen``."""
@@ -220,8 +241,20 @@ class SetupPane(QWidget):
     def _chosen_network(self) -> str:
         return _OTHERS[self.networks.checkedId()]
 
+    @property
+    def can_train(self) -> bool:
+        """Whether there is something to train on, and the settings can be used."""
+        return self._trainable and self.advanced.is_valid()
+
+    def show_estimate(self, sentence: str, short: bool) -> None:
+        """Say what it would take, and whether there is not room enough."""
+        set_property(self.estimate, "role", "problem" if short else "muted")
+        self.estimate.setText(sentence)
+        self.estimate.setVisible(bool(sentence))
+
     def _refresh(self) -> None:
-        self.train.setEnabled(self._trainable and self.advanced.is_valid())
+        self.train.setEnabled(self.can_train)
+        self.choice_changed.emit()
 
     def _on_network_toggled(self, _number: int, checked: bool) -> None:
         if checked:

@@ -10,6 +10,7 @@ from engine.training.recipes import Recipe
 from gui import words
 from gui.chart_legend import Legend
 from gui.charts import LearningCurve
+from gui.pages.train_line import WaitingList
 from gui.widgets import Bar, BarSize, ElidedLabel, Heading, SecondaryButton
 
 
@@ -62,14 +63,14 @@ class RunningPane(QWidget):
         hint = self.tr("The window stays free: browse and classify meanwhile.")
         last.addWidget(Heading(hint, "muted", wrap=True), 1)
         column.addLayout(last)
+        self.waiting = WaitingList()
+        column.addWidget(self.waiting)
         self.setFocusProxy(self.stop)
         self._paused = False
 
-    def begin(self, recipe: Recipe, number: int) -> None:
-        """Get ready for run ``number``."""
-        self.title.setText(
-            self.tr("{0} — run {1}").format(words.recipe(recipe.name), number)
-        )
+    def begin(self, recipe: Recipe, title: str) -> None:
+        """Get ready for a training, and call it ``title``."""
+        self.title.setText(title)
         self.curve.begin(words.curve_step(recipe.family))
         self.show_started()
         self.detail.setText("")

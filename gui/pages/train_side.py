@@ -53,6 +53,10 @@ class SideCard(Card):
         self._column.setContentsMargins(0, 2, 0, 4)
         self._column.setSpacing(8)
         self.body.addWidget(self._facts)
+        self.load = Heading("", "secondary")
+        self.load.setToolTip(self.tr("What the training takes of this computer now"))
+        self.load.hide()
+        self.body.addWidget(self.load)
         self._runs_title = QWidget()
         head = QHBoxLayout(self._runs_title)
         head.setContentsMargins(0, 0, 0, 0)
@@ -100,6 +104,11 @@ class SideCard(Card):
             files = words.counted(number, self.tr("file was"), self.tr("files were"))
             sentence = self.tr("{0} set aside because they cannot be used.")
             self._add_fact(sentence.format(files), "warning", self.tr("Show"))
+
+    def show_load(self, sentence: str) -> None:
+        """Say what the training takes of the computer; nothing where none runs."""
+        self.load.setText(sentence)
+        self.load.setVisible(bool(sentence))
 
     def show_runs(self, runs: tuple[RunRecord, ...]) -> None:
         """List ``runs``, newest first."""

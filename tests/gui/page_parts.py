@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,7 @@ from PIL import Image
 from engine.dataset.opening import open_project
 from engine.dataset.summary import OpenProject
 from engine.jobs.protocol import Finished, Outcome
-from engine.jobs.requests import Operation
+from engine.jobs.requests import ESTIMATE, MEASURE, Lane, Operation
 from engine.progress import Event, Token, ignore
 from gui.bridge import JobBridge
 from gui.state import AppState
@@ -41,10 +42,16 @@ class PlayedJob:
 
 
 class PlayedQueue:
-    """Stands in for the engine's queue where a test is about the page alone."""
+    """Stands in for the engine's queue where a test is about the page alone.
+
+    Attributes:
+        jobs: What was asked for.
+        estimates: Questions what a training would take, which come by themselves.
+    """
 
     def __init__(self) -> None:
         self.jobs: list[PlayedJob] = []
+        self.estimates: list[PlayedJob] = []
 
     def submit(
         self,
@@ -56,8 +63,13 @@ class PlayedQueue:
     ) -> PlayedJob:
         """Take a job and do nothing."""
         job = PlayedJob(operation, request, on_event, on_outcome)
-        self.jobs.append(job)
+        asks = operation in (ESTIMATE, MEASURE)
+        (self.estimates if asks else self.jobs).append(job)
         return job
+
+    def worker_pids(self) -> dict[Lane, int]:
+        """Every lane's process is this one."""
+        return dict.fromkeys(Lane, os.getpid())
 
     def warm_up(self) -> None:
         """There is nothing to start."""

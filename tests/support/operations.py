@@ -151,9 +151,11 @@ def _await_cancel(report: Report, token: Token) -> None:
         time.sleep(TICK)
 
 
-def _operation(name: str, lane: Lane = Lane.QUICK) -> Operation[Ask, Told]:
+def _operation(
+    name: str, lane: Lane = Lane.QUICK, *, heavy: bool = False
+) -> Operation[Ask, Told]:
     function = name.partition("-")[0].replace(" ", "_")
-    return Operation(name, Ask, Told, lane, f"{__name__}:{function}")
+    return Operation(name, Ask, Told, lane, f"{__name__}:{function}", heavy)
 
 
 COUNT = _operation("count")
@@ -169,6 +171,9 @@ WHO = _operation("who")
 MEET_HERE = _operation("meet-quick")
 MEET_THERE = _operation("meet-answer", Lane.ANSWER)
 NETWORK_WHO = _operation("who-network", Lane.NETWORK)
+HEAVY_LISTEN = _operation("listen-heavy", Lane.NETWORK, heavy=True)
+HEAVY_COUNT = _operation("count-heavy", heavy=True)
+HEAVY_NETWORK_COUNT = _operation("count-heavy-network", Lane.NETWORK, heavy=True)
 
 TEST_OPERATIONS: dict[str, Operation[Any, Any]] = {
     operation.name: operation
@@ -186,5 +191,8 @@ TEST_OPERATIONS: dict[str, Operation[Any, Any]] = {
         MEET_HERE,
         MEET_THERE,
         NETWORK_WHO,
+        HEAVY_LISTEN,
+        HEAVY_COUNT,
+        HEAVY_NETWORK_COUNT,
     )
 }

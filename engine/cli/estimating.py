@@ -1,0 +1,55 @@
+"""``discern train --estimate``: what a training would take, before it begins."""
+
+from __future__ import annotations
+
+import msgspec
+
+from engine.cli import terminal
+from engine.jobs import queue
+from engine.jobs.requests import MEASURE, Estimate, Estimated, Train
+from engine.progress import Report, Token
+from engine.timing import rounded
+
+
+def estimate(request: Train, *, as_json: bool) -> None:
+    """Print what ``request`` would take on this computer."""
+    known = terminal.run(
+        lambda report, token: _estimate(Estimate(request), report, token), quiet=False
+    )
+    if as_json:
+        plain = {**msgspec.to_builtins(known), "fits": known.fits}
+        text = msgspec.json.format(msgspec.json.encode(plain), indent=2)
+        terminal.output.print(text.decode(), markup=False)
+        return
+    terminal.output.print(_words(known), markup=False)
+
+
+def _estimate(request: Estimate, report: Report, token: Token) -> Estimated:
+    from engine.jobs.estimating import estimate as job
+
+    known = job(request, report=report, token=token)
+    if known.seconds is None:
+        return queue.run(MEASURE, request, report=report, token=token)
+    return known
+
+
+def _words(known: Estimated) -> str:
+    assert known.seconds is not None
+    time = _about(known.seconds)
+    lines = [
+        f"Training {known.recipe} on {known.images:,} images takes "
+        f"{'at most ' if known.at_most else ''}{time} on this computer.",
+        f"disk    {known.disk / 1e6:>9,.0f} MB, {known.disk_free / 1e6:,.0f} MB free",
+        f"memory  {known.memory / 1e6:>9,.0f} MB, "
+        f"{known.memory_free / 1e6:,.0f} MB free",
+    ]
+    if not known.fits:
+        lines.append("There is not room enough: close other programs, or free space.")
+    return "\n".join(lines)
+
+
+def _about(seconds: float) -> str:
+    minutes, rest = divmod(rounded(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = ((hours, "h"), (minutes, "min"), (rest, "s"))
+    return "about " + " ".join(f"{count} {unit}" for count, unit in parts if count)
