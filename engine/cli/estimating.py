@@ -14,7 +14,8 @@ from engine.timing import rounded
 def estimate(request: Train, *, as_json: bool) -> None:
     """Print what ``request`` would take on this computer."""
     known = terminal.run(
-        lambda report, token: _estimate(Estimate(request), report, token), quiet=False
+        lambda report, token: _estimate(Estimate(request, scan=True), report, token),
+        quiet=False,
     )
     if as_json:
         plain = {**msgspec.to_builtins(known), "fits": known.fits}

@@ -11,6 +11,7 @@ from engine.models.catalogue import find_encoder
 from engine.progress import Report, Token, ignore
 from engine.training.estimate import (
     Sizes,
+    look_through,
     network_estimate,
     quick_estimate,
     timed_estimate,
@@ -37,9 +38,9 @@ def estimate(request: Estimate, *, report: Report, token: Token) -> Estimated:
         folder = Path(train.weights_dir) if train.weights_dir else None
         source = find_encoder(train.encoder, folder)
         encoder = ready_encoder(source, report=report, token=token)
-        return quick_estimate(train, encoder, report=report, token=token)
+        return quick_estimate(request, encoder, report=report, token=token)
     if recipe.family == "best":
-        return timed_estimate(train, report=report, token=token)
+        return timed_estimate(request, report=report, token=token)
     source_here = starting_source(train, ignore)
     key = pace_key(recipe, source_here.name if source_here is not None else "")
     paces = known_paces(key)
@@ -53,6 +54,6 @@ def estimate(request: Estimate, *, report: Report, token: Token) -> Estimated:
     elif recipe.fine_tune is not None and encoder_here is not None:
         geometry = encoder_here.spec.geometry
     with Project(Path(train.folder)) as project:
-        project.scan(report=report, token=token)
+        look_through(project, request, report=report, token=token)
         sizes = Sizes(project, train)
         return network_estimate(sizes, paces, geometry, encoder_here, token)

@@ -20,7 +20,7 @@ from engine.models.sources import EncoderSource
 from engine.nn import runtime
 from engine.nn.attempt import Attempt, stopped
 from engine.nn.attempts import Attempts
-from engine.progress import Cancelled, CurvePoint, Event, Note, Report, Token
+from engine.progress import Cancelled, CurvePoint, Event, Note, Progress, Report, Token
 from engine.training.choice import choose
 from engine.training.evidence import keep_data
 from engine.training.finish import finish
@@ -53,6 +53,11 @@ class Deadline(Token):
     def cancelled(self) -> bool:
         """Whether it is time to stop, for either reason."""
         return self._person.cancelled or time.monotonic() >= self._ends
+
+    @property
+    def left(self) -> float:
+        """Seconds until time is up."""
+        return max(0.0, self._ends - time.monotonic())
 
     def wait_while_paused(self) -> None:
         """Wait as long as the person wants; that time does not count."""
@@ -92,7 +97,7 @@ def train_best(request: Train, *, report: Report, token: Token) -> TrainResult:
         choice = choose(project, request)
         keep_data(run.folder, choice.data)
         runtime.prepare(request.recipe.seed)
-        counted = _Counted(report)
+        counted = _Counted(report, deadline)
         attempts = Attempts(
             project,
             choice,
@@ -122,17 +127,22 @@ def train_best(request: Train, *, report: Report, token: Token) -> TrainResult:
 class _Counted:
     """Tells what is being tried; its curve has one point a try.
 
-    The curves of single tries would overwrite one another, so they stay untold.
+    The curves of single tries would overwrite one another, so they stay untold; and the
+    time left is that of all tries.
     """
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Report, deadline: Deadline) -> None:
         self._report = report
+        self._deadline = deadline
         self.points: list[CurvePoint] = []
 
     def quiet(self, event: Event) -> None:
         """Pass on everything but curves."""
-        if not isinstance(event, CurvePoint):
-            self._report(event)
+        if isinstance(event, CurvePoint):
+            return
+        if isinstance(event, Progress):
+            event = dataclasses.replace(event, eta=self._deadline.left)
+        self._report(event)
 
     def say(self, code: str, sentence: str) -> None:
         """Tell a sentence."""

@@ -23,7 +23,7 @@ from engine.nn.networks import Network
 from engine.nn.starting import start_with
 from engine.nn.steps import Steps, Totals
 from engine.progress import Meter, Report, Token, ignore
-from engine.training.estimate import Sizes, network_estimate
+from engine.training.estimate import Sizes, look_through, network_estimate
 from engine.training.estimate_request import Estimate, Estimated
 from engine.training.paces import (
     Paces,
@@ -65,7 +65,7 @@ def measure(request: Estimate, *, report: Report, token: Token) -> Estimated:
             )
         encoder = source.load()
     with Project(Path(train.folder)) as project:
-        project.scan(report=report, token=token)
+        look_through(project, request, report=report, token=token)
         sizes = Sizes(project, train)
         classes = len(sizes.choice.classes)
         key = pace_key(recipe, source.name if source is not None else "")

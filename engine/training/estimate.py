@@ -19,7 +19,7 @@ from engine.models.encoder import Encoder, default_threads
 from engine.progress import Report, Token
 from engine.training.cached import read_cached
 from engine.training.choice import Choice, choose
-from engine.training.estimate_request import Estimated
+from engine.training.estimate_request import Estimate, Estimated
 from engine.training.finish import all_samples, measured_rate
 from engine.training.paces import Paces
 from engine.training.request import Train
@@ -41,6 +41,18 @@ _BYTES_A_WEIGHT = 4
 _COPIES = 8
 _RECORDS = 2_000_000
 _PACKING_A_WEIGHT = 0.25e-6
+
+
+def look_through(
+    project: Project, request: Estimate, *, report: Report, token: Token
+) -> None:
+    """Let the index know the project's images.
+
+    Raises:
+        Cancelled: The token asked for it.
+    """
+    if request.scan or not project.classes():
+        project.scan(report=report, token=token)
 
 
 class Sizes:
@@ -113,7 +125,7 @@ class Sizes:
 
 
 def quick_estimate(
-    request: Train, encoder: Encoder, *, report: Report, token: Token
+    question: Estimate, encoder: Encoder, *, report: Report, token: Token
 ) -> Estimated:
     """What quick training takes.
 
@@ -121,8 +133,9 @@ def quick_estimate(
         ProjectError: The folder cannot be used or trained on.
         Cancelled: The token asked for it.
     """
+    request = question.request
     with Project(Path(request.folder)) as project:
-        project.scan(report=report, token=token)
+        look_through(project, question, report=report, token=token)
         sizes = Sizes(project, request)
         width = encoder.spec.dimensions
         seconds = sizes.reading(encoder, token) + sizes.fitting(width)
@@ -181,17 +194,18 @@ def network_estimate(
     return sizes.total(seconds, disk, memory, at_most=settings.patience is not None)
 
 
-def timed_estimate(request: Train, *, report: Report, token: Token) -> Estimated:
+def timed_estimate(question: Estimate, *, report: Report, token: Token) -> Estimated:
     """What trying several recipes takes: the time it is given, and the saving.
 
     Raises:
         ProjectError: The folder cannot be used or trained on.
         Cancelled: The token asked for it.
     """
+    request = question.request
     settings = request.recipe.best
     assert settings is not None
     with Project(Path(request.folder)) as project:
-        project.scan(report=report, token=token)
+        look_through(project, question, report=report, token=token)
         sizes = Sizes(project, request)
         seconds = 60 * settings.minutes + _AROUND_NETWORK
         return sizes.total(seconds, 0, _NETWORK_MEMORY, at_most=True)

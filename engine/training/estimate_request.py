@@ -13,9 +13,12 @@ class Estimate:
 
     Attributes:
         request: The training.
+        scan: Whether to look through the folder first; else what the index knows
+            counts, if it knows anything.
     """
 
     request: Train
+    scan: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,10 +41,10 @@ def test_quick_training_takes_no_time_for_what_is_cached(
 ) -> None:
     # GIVEN a project that nobody trained on yet
     request = Train(str(folder), recipe_named("quick"))
-    cold = quick_estimate(request, tiny_encoder, report=ignore, token=Token())
+    cold = quick_estimate(Estimate(request), tiny_encoder, report=ignore, token=Token())
     # WHEN it is trained THEN the next time takes less, for the same room
     train_quick(request, tiny_encoder, report=ignore, token=Token())
-    warm = quick_estimate(request, tiny_encoder, report=ignore, token=Token())
+    warm = quick_estimate(Estimate(request), tiny_encoder, report=ignore, token=Token())
     assert cold.seconds is not None
     assert warm.seconds is not None
     assert 0 < warm.seconds < cold.seconds
@@ -54,7 +54,7 @@ def test_quick_training_takes_no_time_for_what_is_cached(
     # AND with views of every image, more again
     recipe = with_settings(request.recipe, {"views": 20})
     more = dataclasses.replace(request, recipe=recipe)
-    views = quick_estimate(more, tiny_encoder, report=ignore, token=Token())
+    views = quick_estimate(Estimate(more), tiny_encoder, report=ignore, token=Token())
     assert views.seconds is not None
     assert views.seconds > warm.seconds
     assert views.disk > warm.disk
@@ -111,7 +111,7 @@ def test_an_estimate_can_be_stopped(folder: Path, tiny_encoder: Encoder) -> None
     # WHEN / THEN it ends
     request = Train(str(folder), recipe_named("quick"))
     with pytest.raises(Cancelled):
-        quick_estimate(request, tiny_encoder, report=ignore, token=token)
+        quick_estimate(Estimate(request), tiny_encoder, report=ignore, token=token)
 
 
 @pytest.mark.parametrize(
