@@ -101,7 +101,7 @@ class Leftovers:
 
     def __init__(self, folder: Path, resumed: str | None) -> None:
         self._folder = folder
-        self._before = self._checkpointed() - {resumed}
+        self._before = self._checkpointed() - {resumed or ""}
 
     def __call__(self) -> str:
         """A sentence, or nothing where nothing is left."""
@@ -113,7 +113,7 @@ class Leftovers:
             f"with: discern train {shlex.quote(str(self._folder))} --resume {new[-1]}"
         )
 
-    def _checkpointed(self) -> set[str | None]:
+    def _checkpointed(self) -> set[str]:
         database = find_home(self._folder.resolve()).database
         return {
             run.id

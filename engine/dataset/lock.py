@@ -84,18 +84,26 @@ class FileLock:
             return True
         descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
         file = os.fdopen(descriptor, "r+b", buffering=0)
+        by_system = True
         try:
             free = _lock(descriptor)
         except OSError as error:
             if error.errno not in _NO_LOCKS_HERE:
                 file.close()
                 raise
+            by_system = False
             free = not self._holder_lives()
         if not free:
             file.close()
             return False
-        file.truncate(0)
-        file.write(msgspec.json.encode(Holder(os.getpid(), socket.gethostname())))
+        try:
+            file.truncate(0)
+            file.write(msgspec.json.encode(Holder(os.getpid(), socket.gethostname())))
+        except OSError:
+            # On a full disk nobody can read who has it, but the system knows.
+            if not by_system:
+                file.close()
+                raise
         self._file = file
         return True
 

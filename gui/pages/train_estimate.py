@@ -40,7 +40,6 @@ class Estimator(QObject):
         self.stop()
         self._asked = request
         if request is None:
-            self.told.emit("", False)
             return
         known = self._known.get(request)
         if known is not None:
@@ -58,10 +57,10 @@ class Estimator(QObject):
         """Measure no more; a training comes first."""
         self._timer.stop()
         self._asked = None
+        self.told.emit("", False)
         job, self._job = self._job, None
         if job is not None:
             job.cancel()
-            self.told.emit("", False)
 
     def _on_timer_ended(self) -> None:
         if self._asked is not None:

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from engine.dataset.lock import FileLock
+from tests.support.imports import small_disk
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -69,3 +70,25 @@ def test_what_the_file_says_alone_holds_nothing(tmp_path: Path) -> None:
     lock.release()
     path.write_bytes(b"\xff garbage")
     assert lock.holder() is None
+
+
+def test_a_full_disk_keeps_nobody_from_a_lock(tmp_path: Path) -> None:
+    # GIVEN a disk without any room, with the file of a lock that nobody has
+    with small_disk(tmp_path / "disk", "64k") as disk:
+        path = disk / "lock"
+        path.touch()
+        with (disk / "ballast").open("wb", buffering=0) as file:
+            while True:
+                try:
+                    file.write(bytes(4096))
+                except OSError:
+                    break
+        # WHEN somebody asks for it THEN they have it, and others do not
+        lock = FileLock(path)
+        assert lock.acquire()
+        other = FileLock(path)
+        assert not other.acquire()
+        # AND it can be let go
+        lock.release()
+        assert other.acquire()
+        other.release()

@@ -80,6 +80,23 @@ def test_training_does_not_wait_for_measuring(
     assert len(queue.jobs) == 1
 
 
+def test_while_one_trains_nothing_is_measured_or_said(
+    page: TrainPage, queue: PlayedQueue, qtbot: QtBot
+) -> None:
+    # GIVEN an estimate that was told, and the training it was about
+    qtbot.waitUntil(lambda: len(queue.estimates) == 1)
+    queue.estimates[0].end(Finished(estimated()))
+    qtbot.waitUntil(lambda: page.setup.estimate.text().startswith("Takes"))
+    QTest.mouseClick(page.setup.train, LEFT)
+    # WHEN somebody chooses what comes next
+    QTest.keyClick(page.cards.thorough, Qt.Key.Key_Space)
+    # THEN no old figures stand there, and none are made up on a busy computer
+    assert page.setup.isVisible()
+    assert not page.setup.estimate.isVisible()
+    qtbot.wait(600)
+    assert len(queue.estimates) == 1
+
+
 @pytest.mark.parametrize(
     ("short", "told"),
     [
