@@ -28,6 +28,7 @@ from gui.pages.classify_intake import (
     Intake,
     title_of,
 )
+from gui.pages.classify_keep import PrecisionKeeper
 from gui.pages.classify_models import ModelChooser
 from gui.pages.classify_picture import PictureCard
 from gui.pages.classify_precision import PrecisionCard
@@ -60,6 +61,7 @@ class ClassifyPage(QWidget):
         self._build()
         self.folder_flow = FolderFlow(state, bridge, self.folder, self)
         self.intake = Intake(self, self._bridge)
+        self.keeper = PrecisionKeeper(bridge, self)
         self.closer = Closer(state, bridge, self.picture, self.answer)
         self._connect()
 
@@ -179,7 +181,8 @@ class ClassifyPage(QWidget):
             lambda path: self._door.enter(self.chooser.current(), path)
         )
         self.precision_button.toggled.connect(self.precision.setVisible)
-        self.precision.changed.connect(self._ask)
+        self.precision.changed.connect(self._on_precision_changed)
+        self.keeper.settled.connect(self._on_precision_settled)
         self.banner.action_requested.connect(self.chooser.ask_for_file)
         paste = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self)
         paste.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -268,6 +271,17 @@ class ClassifyPage(QWidget):
             self.folder.begin(title, csv, again=True)
             wanted = self.precision.wanted
             self.folder_flow.again(model, csv, precision=wanted)
+
+    def _on_precision_changed(self) -> None:
+        wanted = self.precision.wanted
+        self.keeper.keep(self.chooser.current(), wanted)
+        if wanted is not None:
+            self._ask()  # the question says it itself
+
+    def _on_precision_settled(self, sentence: str) -> None:
+        self.precision.show_place(sentence)
+        if self.precision.wanted is None:
+            self._ask()
 
     def _on_something_refused(self, sentence: str) -> None:
         self.banner.show_message(sentence)
