@@ -32,6 +32,7 @@ class Asked(msgspec.Struct, frozen=True, tag="asked"):
         paths: What was to be classified, as absolute paths.
         answers: A digest of what decides the model's answers, the threshold included;
             empty in records of earlier versions.
+        compare: The earlier results that rows are compared with, or None.
         begun: When, in letters that a file name may have; names this batch.
     """
 
@@ -43,6 +44,7 @@ class Asked(msgspec.Struct, frozen=True, tag="asked"):
     paths: tuple[str, ...] = ()
     begun: str = ""
     answers: str = ""
+    compare: str | None = None
 
     def is_as(self, other: Asked) -> bool:
         """Whether rows are comparable; rows of other settings are another batch."""
@@ -59,7 +61,11 @@ class Ended(msgspec.Struct, frozen=True, tag="ended"):
     rows: int
 
 
-Line = Asked | Row | Ended
+class SetAside(msgspec.Struct, frozen=True, tag="aside"):
+    """A person stopped the batch for good; it can be gone on with all the same."""
+
+
+Line = Asked | Row | Ended | SetAside
 
 
 def asked_in(path: Path) -> Asked | None:

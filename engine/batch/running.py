@@ -199,6 +199,7 @@ class Batch:
             paths=tuple(
                 printable(Path(path).absolute()) for path in self._request.paths
             ),
+            compare=self._request.compare,
             answers=f"{digest(self._classifier.model)}-{self._classifier.sure_from!r}",
             begun=f"{moment:%Y-%m-%d-%H%M%S}-{secrets.token_hex(2)}",
         )

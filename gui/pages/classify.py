@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from engine.batch.leftover import Leftover
 from engine.jobs.protocol import Failed, Outcome
 from engine.jobs.requests import (
     CLASSIFY_IMAGES,
@@ -29,12 +30,13 @@ from gui.pages.classify_intake import (
     title_of,
 )
 from gui.pages.classify_keep import PrecisionKeeper
-from gui.pages.classify_models import ModelChooser
+from gui.pages.classify_leftover import LeftoverOffer
 from gui.pages.classify_picture import PictureCard
 from gui.pages.classify_precision import PrecisionCard
+from gui.pages.classify_toolbar import Toolbar
 from gui.state import AppState
 from gui.theme import PAGE_MARGIN
-from gui.widgets import ChipButton, ErrorBanner, Heading, SecondaryButton
+from gui.widgets import ErrorBanner
 
 _ANSWER_WIDTH = 380
 _GAP = 16
@@ -95,27 +97,31 @@ class ClassifyPage(QWidget):
         model = self._model_or_say_so()
         if not paths or model is None:
             return
-        self.banner.hide()
         title = title_of(paths)
         csv = results_file(title)
-        self._paths = []
-        self._verdicts.clear()
-        self.picture.show_paths([])
-        self.answer.clear()
-        self.picture.name.hide()  # the table names it
-        self.folder.begin(title, csv)
-        self.folder.show()
-        self._show_content()
+        self._show_table(title, csv)
         wanted = self.precision.wanted
         self.folder_flow.start(model, paths, csv, title, precision=wanted)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look for what a crash left, now that somebody looks."""
+        super().showEvent(event)
+        self.leftover.look_once()
 
     def _build(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(PAGE_MARGIN, 20, PAGE_MARGIN, PAGE_MARGIN)
         column.setSpacing(_GAP)
-        column.addLayout(self._toolbar())
+        self._toolbar = Toolbar(self._state)
+        self.chooser = self._toolbar.chooser
+        self.precision_button = self._toolbar.precision
+        self.pictures_button = self._toolbar.pictures
+        self.folder_button = self._toolbar.folder
+        column.addWidget(self._toolbar)
         self.banner = ErrorBanner()
         column.addWidget(self.banner)
+        self.leftover = LeftoverOffer()
+        column.addWidget(self.leftover)
         self.precision = PrecisionCard()
         column.addWidget(self.precision)
         self.precision.hide()
@@ -139,28 +145,6 @@ class ClassifyPage(QWidget):
         self._top.hide()
         self.folder.hide()
 
-    def _toolbar(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(10)
-        label = Heading(self.tr("Model"), "muted")
-        self.chooser = ModelChooser(self._state)
-        label.setBuddy(self.chooser)
-        self.pictures_button = SecondaryButton(self.tr("Choose pictures…"))
-        self.folder_button = SecondaryButton(self.tr("Choose a folder…"))
-        row.addWidget(label)
-        row.addWidget(self.chooser)
-        row.addStretch(1)
-        self.precision_button = ChipButton(self.tr("Precision"))
-        self.precision_button.setToolTip(self.tr("How many answers have to be right"))
-        for button in (
-            self.precision_button,
-            self.pictures_button,
-            self.folder_button,
-        ):
-            button.hide()
-            row.addWidget(button)
-        return row
-
     def _connect(self) -> None:
         self.intake.files_chosen.connect(self.take_files)
         self.intake.folder_chosen.connect(self.take_folder)
@@ -177,6 +161,8 @@ class ClassifyPage(QWidget):
         self.folder.verdict_chosen.connect(self._on_verdict_chosen)
         self.folder.again_requested.connect(self._on_folder_again_requested)
         self.folder_flow.failed.connect(self.banner.show_failure)
+        self.folder_flow.left.connect(self.leftover.leave)
+        self.leftover.go_on_requested.connect(self._on_leftover_go_on_requested)
         self.closer.lab_requested.connect(
             lambda path: self._door.enter(self.chooser.current(), path)
         )
@@ -192,9 +178,22 @@ class ClassifyPage(QWidget):
         self.empty.hide()
         self._door.leave()
         self._top.show()
-        self.precision_button.show()
-        self.pictures_button.show()
-        self.folder_button.show()
+        self._toolbar.show_buttons()
+
+    def _show_table(self, title: str, csv: Path) -> None:
+        self.banner.hide()
+        self._paths = []
+        self._verdicts.clear()
+        self.picture.show_paths([])
+        self.answer.clear()
+        self.picture.name.hide()  # the table names it
+        self.folder.begin(title, csv)
+        self.folder.show()
+        self._show_content()
+
+    def _on_leftover_go_on_requested(self, left: Leftover, title: str) -> None:
+        self._show_table(title, Path(left.request.csv or ""))
+        self.folder_flow.go_on_with(left.request, title)
 
     def _model_or_say_so(self) -> Path | None:
         model = self.chooser.current()
