@@ -25,7 +25,8 @@ _LEVELS = (0, 25, 50, 75, 100)
 _AXIS_WIDTH = 52
 _DOT = 9
 _LINE_WIDTH = 2
-_HEIGHT = 200
+_HEIGHT = 220
+_MOST_WIDTH = 640
 
 
 class ReliabilityPlot(QWidget):
@@ -39,6 +40,7 @@ class ReliabilityPlot(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self.setMinimumHeight(_HEIGHT)
+        self.setMaximumWidth(_MOST_WIDTH)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Reliability plot"))
         self._told: Reliability | None = None
@@ -176,20 +178,21 @@ def spoken(told: Reliability) -> str:
         "out of fold": _tr("training images that it had not learned from"),
     }.get(told.source, _tr("images that it had not learned from"))
     text = _tr(
-        "On {images} {source} it was {error} points off on average, probably {low} to "
-        "{high}; a perfect model would show {chance} by chance."
+        "On {images} {source} it was {error} points off on average. A perfect model "
+        "would be {chance} off on so many, by chance alone."
     )
     return text.format(
         images=words.count(told.images),
         source=source,
         error=f"{100 * told.error:.1f}",
-        low=f"{100 * told.low:.1f}",
-        high=f"{100 * told.high:.1f}",
         chance=f"{100 * told.by_chance:.1f}",
     )
 
 
 def _read(model: Path) -> Reliability | None:
+    """Runs on another thread, and so brings the plotting library in as well."""
+    import pyqtgraph  # type: ignore[import-untyped]  # noqa: F401
+
     from engine.models.modelfile import read_manifest
 
     try:
