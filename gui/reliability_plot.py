@@ -191,7 +191,7 @@ def spoken(told: Reliability) -> str:
 
 def _read(model: Path) -> Reliability | None:
     """Runs on another thread, and so brings the plotting library in as well."""
-    import pyqtgraph  # type: ignore[import-untyped]  # noqa: F401
+    import pyqtgraph  # noqa: F401
 
     from engine.models.modelfile import read_manifest
 
