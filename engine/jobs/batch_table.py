@@ -1,4 +1,4 @@
-"""The operations on batches: classify, export, sort, take back, watch, precision."""
+"""The operations on batches: classify, export, sort, take back, watch."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from engine.batch.request import (
 )
 from engine.batch.sorting.request import Sorted, SortFiles, UndoSort, Unsorted
 from engine.jobs.operation import Lane, Operation
-from engine.models.precision_request import ChoosePrecision, PrecisionChosen
 
 CLASSIFY_FOLDER = Operation(
     "classify_folder",
@@ -51,20 +50,10 @@ WATCH_FOLDER = Operation(
     "engine.batch.watch:watch_folder",
 )
 
-CHOOSE_PRECISION = Operation(
-    "choose_precision",
-    ChoosePrecision,
-    PrecisionChosen,
-    # A person's edit: never behind a training or a folder.
-    Lane.EDIT,
-    "engine.models.chosen_precision:choose_precision",
-)
-
 OPERATIONS: tuple[Operation[Any, Any], ...] = (
     CLASSIFY_FOLDER,
     EXPORT_RESULTS,
     SORT_FILES,
     UNDO_SORT,
     WATCH_FOLDER,
-    CHOOSE_PRECISION,
 )

@@ -31,6 +31,7 @@ from gui.pages.classify_intake import (
 )
 from gui.pages.classify_keep import PrecisionKeeper
 from gui.pages.classify_leftover import LeftoverOffer
+from gui.pages.classify_negatives import NegativesCard
 from gui.pages.classify_picture import PictureCard
 from gui.pages.classify_precision import PrecisionCard
 from gui.pages.classify_toolbar import Toolbar
@@ -125,6 +126,8 @@ class ClassifyPage(QWidget):
         self.precision = PrecisionCard()
         column.addWidget(self.precision)
         self.precision.hide()
+        self.negatives = NegativesCard(self._state, self._bridge)
+        column.addWidget(self.negatives)
         self.empty = EmptyClassify()
         column.addWidget(self.empty, 1)
         self._top = QWidget()
@@ -167,6 +170,7 @@ class ClassifyPage(QWidget):
             lambda path: self._door.enter(self.chooser.current(), path)
         )
         self.precision_button.toggled.connect(self.precision.setVisible)
+        self.precision_button.toggled.connect(self.negatives.set_wanted)
         self.precision.changed.connect(self._on_precision_changed)
         self.keeper.settled.connect(self._on_precision_settled)
         self.banner.action_requested.connect(self.chooser.ask_for_file)

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from engine import paths
-from engine.jobs.batch_table import CHOOSE_PRECISION
+from engine.jobs.choices_table import CHOOSE_PRECISION
 from engine.jobs.protocol import Failed, Outcome
 from engine.models.precision_request import ChoosePrecision
 from gui.bridge import JobBridge, JobSignals

@@ -17,7 +17,7 @@ from engine.dataset.opening import open_project
 from engine.dataset.summary import OpenProject
 from engine.evaluation.explain_request import Neighbour
 from engine.importing.job import import_images
-from engine.jobs.batch_table import CHOOSE_PRECISION
+from engine.jobs.choices_table import CHOOSE_PRECISION
 from engine.jobs.looking import EXPLAIN, Explanation
 from engine.jobs.protocol import Finished
 from engine.jobs.requests import (
