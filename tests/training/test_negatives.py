@@ -85,8 +85,11 @@ def test_negatives_chosen_for_a_project_are_used_by_its_trainings(
         )
         choose_negatives(request, report=ignore, token=Token())
 
-    def used(**more: str) -> tuple[Path | None, str]:
-        request = Train(str(folder), recipe_named("quick"), **more)
+    def used(
+        negatives: str | None = None, repeat: str | None = None
+    ) -> tuple[Path | None, str]:
+        recipe = recipe_named("quick")
+        request = Train(str(folder), recipe, negatives=negatives, repeat=repeat)
         with Project(folder) as project:
             return negatives_for(project, request)
 
