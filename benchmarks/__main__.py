@@ -13,6 +13,7 @@ from rich.console import Console
 from benchmarks import (
     accuracy,
     batch_kills,
+    drop,
     findings,
     first_answer,
     folder,
@@ -39,6 +40,7 @@ BENCHMARKS = {
         images_page,
         scan,
         first_answer,
+        drop,
         folder,
         throughput,
         many_files,

@@ -22,7 +22,6 @@ from PySide6.QtGui import (
     QKeyEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QPixmap,
 )
 from PySide6.QtWidgets import QWidget
@@ -31,7 +30,7 @@ from engine.dataset.summary import TEST, VALIDATION
 from gui import theme, words
 from gui.grid_view import GridView
 from gui.image_model import ImageModel
-from gui.painting import paint_chip
+from gui.painting import paint_chip, paint_ring
 from gui.rounded import RoundedThumbnails
 from gui.thumbnails import Thumbnails, shared
 
@@ -138,7 +137,7 @@ class ImageGrid(GridView):
             self._paint_words(painter, rect, row)
             selected = any_chosen and chosen.isRowSelected(row, root)
             if selected or row == current:
-                _paint_ring(painter, rect, "accent" if selected else "muted")
+                paint_ring(painter, rect, "accent" if selected else "muted")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter and Space open the large view; digits and letters are classes' keys."""
@@ -218,13 +217,3 @@ class ImageGrid(GridView):
     def _on_thumbnail_arrived(self, _path: Path) -> None:
         # Qt gathers the updates of one turn into a single paint of what is seen.
         self.viewport().update()
-
-
-def _paint_ring(painter: QPainter, rect: QRectF, color: str) -> None:
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(theme.current().color(color), 3))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    radius = theme.THUMBNAIL_RADIUS + 2
-    painter.drawRoundedRect(rect.adjusted(-2.5, -2.5, 2.5, 2.5), radius, radius)
-    painter.restore()

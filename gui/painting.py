@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPixmap
+from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from gui import theme
@@ -139,4 +139,15 @@ def paint_chip(
     painter.drawRoundedRect(rect, 5, 5)
     painter.setPen(Qt.GlobalColor.white if tone == "dark" else shown.color(tone))
     painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
+    painter.restore()
+
+
+def paint_ring(painter: QPainter, rect: QRectF, color: str) -> None:
+    """Paint a line around a thumbnail in a named colour."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(theme.current().color(color), 3))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    radius = theme.THUMBNAIL_RADIUS + 2
+    painter.drawRoundedRect(rect.adjusted(-2.5, -2.5, 2.5, 2.5), radius, radius)
     painter.restore()

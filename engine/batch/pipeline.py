@@ -7,6 +7,7 @@ which each has its own place. So a batch that was interrupted ends as one that w
 
 from __future__ import annotations
 
+import itertools
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,13 +23,17 @@ from engine.errors import ImageError
 from engine.images import content_hash, load_array, read_bytes
 from engine.models.classifier import Classifier, failed
 from engine.models.encoder import Encoder
-from engine.models.stream import chunked, in_order
+from engine.models.stream import in_order
 from engine.paths import printable
 from engine.progress import Token
 from engine.verdict import Verdict
 
-#: Files in one call of the graph: few enough for large photos to come without waiting.
-CHUNK = 8
+#: The head is always given as many embeddings.
+_PLACES = 8
+#: Files in one call of the graph, if pictures of the size that came last take so many
+#: seconds on one core. Few large ones, so that they come without waiting, and at the
+#: end no thread has long to do alone; more small ones, so that telling costs little.
+_AT_A_TIME = ((0.01, 8), (0.06, 4), (float("inf"), 2))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,17 +71,38 @@ def answer(
     Raises:
         Cancelled: The token asked for it; what was yielded before stays valid.
     """
+    pace = _Pace(files)
 
     def work(own: Encoder, chunk: list[Path], stop: threading.Event) -> list[_Looked]:
-        return _look(own, chunk, seen, token, stop)
+        looked = _look(own, chunk, seen, token, stop)
+        pace.take(looked)
+        return looked
 
     encoder = classifier.model.encoder
-    for looked in in_order(
-        encoder, chunked(files, CHUNK), work, token=token, threads=threads
-    ):
+    for looked in in_order(encoder, pace.chunks(), work, token=token, threads=threads):
         rows = _rows(classifier, looked, seen, begin)
         begin += len(rows)
         yield rows
+
+
+class _Pace:
+    """Files in chunks, as many at a time as their size allows."""
+
+    def __init__(self, files: Iterable[Path]) -> None:
+        self._files = iter(files)
+        self._size = _AT_A_TIME[1][1]
+
+    def chunks(self) -> Iterator[list[Path]]:
+        """Taken as needed, never all at once."""
+        while chunk := list(itertools.islice(self._files, self._size)):
+            yield chunk
+
+    def take(self, looked: Sequence[_Looked]) -> None:
+        """Learn from what a chunk took; any thread may tell."""
+        asked = [one.seconds for one in looked if one.embedding is not None]
+        if asked:
+            mean = sum(asked) / len(asked)
+            self._size = next(size for most, size in _AT_A_TIME if mean <= most)
 
 
 def _look(
@@ -178,11 +204,11 @@ def _verdicts(
     if not good:
         return {}
     # Sums are made in another order at another place, so the last digits would differ.
-    batch = np.repeat(good[0][1][None], CHUNK, axis=0)
-    paths = [""] * CHUNK
+    batch = np.repeat(good[0][1][None], _PLACES, axis=0)
+    paths = [""] * _PLACES
     for number, embedding in good:
-        place = (begin + number) % CHUNK
+        place = (begin + number) % _PLACES
         batch[place] = embedding
         paths[place] = printable(looked[number].path)
     answers = classifier.verdicts(paths, batch)
-    return {number: answers[(begin + number) % CHUNK] for number, _ in good}
+    return {number: answers[(begin + number) % _PLACES] for number, _ in good}

@@ -30,6 +30,9 @@ class Asked(msgspec.Struct, frozen=True, tag="asked"):
         top: How many classes a row lists.
         precision: The share of right answers that was asked for, or None.
         paths: What was to be classified, as absolute paths.
+        answers: A digest of what decides the model's answers, the threshold included;
+            empty in records of earlier versions.
+        compare: The earlier results that rows are compared with, or None.
         begun: When, in letters that a file name may have; names this batch.
     """
 
@@ -40,11 +43,16 @@ class Asked(msgspec.Struct, frozen=True, tag="asked"):
     precision: float | None = None
     paths: tuple[str, ...] = ()
     begun: str = ""
+    answers: str = ""
+    compare: str | None = None
 
-    @property
-    def settings(self) -> tuple[str, int, float | None]:
-        """What makes rows comparable; rows of other settings are another batch."""
-        return self.model_hash, self.top, self.precision
+    def is_as(self, other: Asked) -> bool:
+        """Whether rows are comparable; rows of other settings are another batch."""
+        if self.answers and other.answers:
+            # The file may have changed otherwise: a precision may have been kept in it.
+            return (self.answers, self.top) == (other.answers, other.top)
+        mine = self.model_hash, self.top, self.precision
+        return mine == (other.model_hash, other.top, other.precision)
 
 
 class Ended(msgspec.Struct, frozen=True, tag="ended"):
@@ -53,7 +61,11 @@ class Ended(msgspec.Struct, frozen=True, tag="ended"):
     rows: int
 
 
-Line = Asked | Row | Ended
+class SetAside(msgspec.Struct, frozen=True, tag="aside"):
+    """A person stopped the batch for good; it can be gone on with all the same."""
+
+
+Line = Asked | Row | Ended | SetAside
 
 
 def asked_in(path: Path) -> Asked | None:
@@ -144,7 +156,7 @@ class Record:
         if not resume:
             self.path.unlink(missing_ok=True)
         before = asked_in(self.path)
-        if before is not None and before.settings != asked.settings:
+        if before is not None and not before.is_as(asked):
             raise DiscernError(
                 "batch.other",
                 "What is recorded there was made with another model or other settings.",

@@ -70,7 +70,10 @@ def classify(  # noqa: PLR0913, PLR0917 - options are arguments
     precision: Annotated[
         Optional[float],  # noqa: UP045
         typer.Option(
-            min=0.5, max=1.0, help="Share of the named images that should be right."
+            min=0.5,
+            max=1.0,
+            help="Share of the named images that should be right; what the model "
+            "keeps (discern precision) if left out.",
         ),
     ] = None,
     sort_into: Annotated[

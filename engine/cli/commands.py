@@ -17,6 +17,7 @@ from engine.cli import (
     importing,
     looking,
     models,
+    precision,
     recipes,
     results,
     runs,
@@ -225,6 +226,7 @@ app.command("check")(check.check)
 app.command("recipes")(recipes.recipes)
 app.command("runs")(runs.runs)
 app.command("split")(dataset.split)
+app.command("precision")(precision.precision)
 app.command("serve")(serving.serve)
 app.command("explain")(looking.explain)
 app.command("blend")(looking.blend)

@@ -90,6 +90,7 @@ def model_info(path: str, manifest: Manifest) -> dict[str, object]:
         "test": _score(manifest.test),
         "temperature": manifest.calibration.temperature,
         "sure_from": manifest.sure_from,
+        "precision": manifest.precision,
         "reliability": None
         if manifest.reliability is None
         else dataclasses.asdict(manifest.reliability),

@@ -160,9 +160,11 @@ def _honesty(manifest: Manifest) -> list[str]:
             f"{told.source}"
         )
     if manifest.outcomes is not None:
-        found = threshold_for(manifest.outcomes, _EXAMPLE_PRECISION)
+        wanted = manifest.precision or _EXAMPLE_PRECISION
+        found = threshold_for(manifest.outcomes, wanted)
         if found is not None:
-            lines.append(f"Precision   {precision(_EXAMPLE_PRECISION, found)}")
+            kept = "; this is kept in the model" if manifest.precision else ""
+            lines.append(f"Precision   {precision(wanted, found)}{kept}")
     return lines
 
 

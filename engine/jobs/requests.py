@@ -39,7 +39,7 @@ from engine.importing.request import (
     LookAtSources,
     SourcesFound,
 )
-from engine.jobs import batch_table
+from engine.jobs import batch_table, choices_table
 from engine.jobs.incoming import (
     CONVERT_BACKBONE,
     FETCH_BACKBONE,
@@ -248,7 +248,8 @@ JUDGE_IMAGE = Operation(
 )
 
 OPERATIONS: dict[str, Operation[Any, Any]] = {
-    operation.name: operation for operation in batch_table.OPERATIONS
+    operation.name: operation
+    for operation in (*batch_table.OPERATIONS, *choices_table.OPERATIONS)
 }
 OPERATIONS |= {
     operation.name: operation

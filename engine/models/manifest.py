@@ -53,6 +53,8 @@ class Manifest:
         validation: Score on the validation images, or None.
         calibration: How scores become probabilities.
         sure_from: Below this probability the verdict is "not sure".
+        precision: The share of named images that should be right, where a person chose
+            one; ``sure_from`` is the threshold it comes to. Older versions read that.
         created: When, in ISO 8601.
         app_version: The Discern that wrote it.
         licence: SPDX identifier, where the author gave one.
@@ -85,6 +87,7 @@ class Manifest:
     data: Fingerprint | None = None
     outcomes: Outcomes | None = None
     reliability: Reliability | None = None
+    precision: float | None = None
 
 
 def complaint_about(manifest: Manifest) -> str:
@@ -100,6 +103,8 @@ def complaint_about(manifest: Manifest) -> str:
     outcomes = manifest.outcomes
     if outcomes is not None and not outcomes.is_sound():
         return "its held-out images do not add up"
+    if manifest.precision is not None and not 0 < manifest.precision <= 1:
+        return "its precision is no share"
     if any(len(item.probabilities) != len(classes) for item in manifest.golden):
         return "its golden answers are not about its classes"
     return ""

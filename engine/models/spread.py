@@ -15,6 +15,7 @@ it took noise, text and other sets for the classes' own.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,14 +50,19 @@ class Spread:
         """Squared Mahalanobis distance to the nearest class, ``(n,)``."""
         # |x - m|² over every direction, then the kept ones corrected.
         along = embeddings @ self.directions.T
-        centres = self.means @ self.directions.T
-        weights = 1 / self.variances - 1 / self.rest
+        centres, weights = self._prepared
         nearest = np.full(len(embeddings), np.inf, np.float32)
         for mean, centre in zip(self.means, centres, strict=True):
             whole = ((embeddings - mean) ** 2).sum(axis=1) / self.rest
             kept = ((along - centre) ** 2) @ weights
             np.minimum(nearest, whole + kept, out=nearest)
         return nearest
+
+    @cached_property
+    def _prepared(self) -> tuple[Matrix, Matrix]:
+        """The classes' means along the directions, and what those count."""
+        weights = 1 / self.variances - 1 / self.rest
+        return self.means @ self.directions.T, np.asarray(weights, dtype=np.float32)
 
 
 def fit_spread(embeddings: Matrix, labels: Labels, seed: int = 0) -> Spread:

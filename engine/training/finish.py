@@ -35,6 +35,7 @@ from engine.training.evidence import (
     keep_evidence,
 )
 from engine.training.negatives import embed_negatives
+from engine.training.negatives_choice import negatives_for
 from engine.training.predictions import keep_predictions, predictions_of
 from engine.training.recipes import Recipe
 from engine.training.request import Train, TrainResult
@@ -121,13 +122,15 @@ def finish(
         looks.record_look(project.connection, looks.TRAINING, test.images, run.id)
     validation = _score(trained.head, splits[VALIDATION])
     notes = _notes(summary, request, test, trained, choice)
+    negatives, missing = negatives_for(project, request)
+    notes = (*notes, missing) if missing else notes
     doubt = learn_doubt(
         trained.head,
         splits[TRAIN].embeddings,
         splits[TRAIN].labels,
         trained.held_out,
-        embed_negatives(project, trained.encoder, Path(request.negatives))
-        if request.negatives is not None
+        embed_negatives(project, trained.encoder, negatives)
+        if negatives is not None
         else None,
     )
     model = Model(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from engine.batch.leftover import Leftover
 from engine.jobs.protocol import Failed, Outcome
 from engine.jobs.requests import (
     CLASSIFY_IMAGES,
@@ -28,12 +29,15 @@ from gui.pages.classify_intake import (
     Intake,
     title_of,
 )
-from gui.pages.classify_models import ModelChooser
+from gui.pages.classify_keep import PrecisionKeeper
+from gui.pages.classify_leftover import LeftoverOffer
+from gui.pages.classify_negatives import NegativesCard
 from gui.pages.classify_picture import PictureCard
 from gui.pages.classify_precision import PrecisionCard
+from gui.pages.classify_toolbar import Toolbar
 from gui.state import AppState
 from gui.theme import PAGE_MARGIN
-from gui.widgets import ChipButton, ErrorBanner, Heading, SecondaryButton
+from gui.widgets import ErrorBanner
 
 _ANSWER_WIDTH = 380
 _GAP = 16
@@ -60,6 +64,7 @@ class ClassifyPage(QWidget):
         self._build()
         self.folder_flow = FolderFlow(state, bridge, self.folder, self)
         self.intake = Intake(self, self._bridge)
+        self.keeper = PrecisionKeeper(bridge, self)
         self.closer = Closer(state, bridge, self.picture, self.answer)
         self._connect()
 
@@ -93,30 +98,36 @@ class ClassifyPage(QWidget):
         model = self._model_or_say_so()
         if not paths or model is None:
             return
-        self.banner.hide()
         title = title_of(paths)
         csv = results_file(title)
-        self._paths = []
-        self._verdicts.clear()
-        self.picture.show_paths([])
-        self.answer.clear()
-        self.picture.name.hide()  # the table names it
-        self.folder.begin(title, csv)
-        self.folder.show()
-        self._show_content()
+        self._show_table(title, csv)
         wanted = self.precision.wanted
         self.folder_flow.start(model, paths, csv, title, precision=wanted)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look for what a crash left, now that somebody looks."""
+        super().showEvent(event)
+        self.leftover.look_once()
 
     def _build(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(PAGE_MARGIN, 20, PAGE_MARGIN, PAGE_MARGIN)
         column.setSpacing(_GAP)
-        column.addLayout(self._toolbar())
+        self._toolbar = Toolbar(self._state)
+        self.chooser = self._toolbar.chooser
+        self.precision_button = self._toolbar.precision
+        self.pictures_button = self._toolbar.pictures
+        self.folder_button = self._toolbar.folder
+        column.addWidget(self._toolbar)
         self.banner = ErrorBanner()
         column.addWidget(self.banner)
+        self.leftover = LeftoverOffer()
+        column.addWidget(self.leftover)
         self.precision = PrecisionCard()
         column.addWidget(self.precision)
         self.precision.hide()
+        self.negatives = NegativesCard(self._state, self._bridge)
+        column.addWidget(self.negatives)
         self.empty = EmptyClassify()
         column.addWidget(self.empty, 1)
         self._top = QWidget()
@@ -137,28 +148,6 @@ class ClassifyPage(QWidget):
         self._top.hide()
         self.folder.hide()
 
-    def _toolbar(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(10)
-        label = Heading(self.tr("Model"), "muted")
-        self.chooser = ModelChooser(self._state)
-        label.setBuddy(self.chooser)
-        self.pictures_button = SecondaryButton(self.tr("Choose pictures…"))
-        self.folder_button = SecondaryButton(self.tr("Choose a folder…"))
-        row.addWidget(label)
-        row.addWidget(self.chooser)
-        row.addStretch(1)
-        self.precision_button = ChipButton(self.tr("Precision"))
-        self.precision_button.setToolTip(self.tr("How many answers have to be right"))
-        for button in (
-            self.precision_button,
-            self.pictures_button,
-            self.folder_button,
-        ):
-            button.hide()
-            row.addWidget(button)
-        return row
-
     def _connect(self) -> None:
         self.intake.files_chosen.connect(self.take_files)
         self.intake.folder_chosen.connect(self.take_folder)
@@ -175,11 +164,15 @@ class ClassifyPage(QWidget):
         self.folder.verdict_chosen.connect(self._on_verdict_chosen)
         self.folder.again_requested.connect(self._on_folder_again_requested)
         self.folder_flow.failed.connect(self.banner.show_failure)
+        self.folder_flow.left.connect(self.leftover.leave)
+        self.leftover.go_on_requested.connect(self._on_leftover_go_on_requested)
         self.closer.lab_requested.connect(
             lambda path: self._door.enter(self.chooser.current(), path)
         )
         self.precision_button.toggled.connect(self.precision.setVisible)
-        self.precision.changed.connect(self._ask)
+        self.precision_button.toggled.connect(self.negatives.set_wanted)
+        self.precision.changed.connect(self._on_precision_changed)
+        self.keeper.settled.connect(self._on_precision_settled)
         self.banner.action_requested.connect(self.chooser.ask_for_file)
         paste = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self)
         paste.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -189,9 +182,22 @@ class ClassifyPage(QWidget):
         self.empty.hide()
         self._door.leave()
         self._top.show()
-        self.precision_button.show()
-        self.pictures_button.show()
-        self.folder_button.show()
+        self._toolbar.show_buttons()
+
+    def _show_table(self, title: str, csv: Path) -> None:
+        self.banner.hide()
+        self._paths = []
+        self._verdicts.clear()
+        self.picture.show_paths([])
+        self.answer.clear()
+        self.picture.name.hide()  # the table names it
+        self.folder.begin(title, csv)
+        self.folder.show()
+        self._show_content()
+
+    def _on_leftover_go_on_requested(self, left: Leftover, title: str) -> None:
+        self._show_table(title, Path(left.request.csv or ""))
+        self.folder_flow.go_on_with(left.request, title)
 
     def _model_or_say_so(self) -> Path | None:
         model = self.chooser.current()
@@ -268,6 +274,17 @@ class ClassifyPage(QWidget):
             self.folder.begin(title, csv, again=True)
             wanted = self.precision.wanted
             self.folder_flow.again(model, csv, precision=wanted)
+
+    def _on_precision_changed(self) -> None:
+        wanted = self.precision.wanted
+        self.keeper.keep(self.chooser.current(), wanted)
+        if wanted is not None:
+            self._ask()  # the question says it itself
+
+    def _on_precision_settled(self, sentence: str) -> None:
+        self.precision.show_place(sentence)
+        if self.precision.wanted is None:
+            self._ask()
 
     def _on_something_refused(self, sentence: str) -> None:
         self.banner.show_message(sentence)

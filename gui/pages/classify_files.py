@@ -93,9 +93,14 @@ class FilesLine(QWidget):
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder)))
 
 
+def results_folder() -> Path:
+    """The person's own results folder; it may not be there yet."""
+    return paths.data_dir() / "results"
+
+
 def results_file(title: str) -> Path:
     """A new file in the person's own results folder, named after what is classified."""
-    folder = paths.data_dir() / "results"
+    folder = results_folder()
     folder.mkdir(parents=True, exist_ok=True)
     safe = "".join(c if c.isalnum() or c in " -_" else "-" for c in title).strip()
     moment = datetime.now().astimezone().strftime("%Y-%m-%d-%H%M%S")

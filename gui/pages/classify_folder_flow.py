@@ -9,9 +9,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from engine.batch.request import ClassifyFolder, Exported
+from engine.batch.request import ClassifyFolder, Exported, FolderResult
 from engine.batch.sorting.request import COPY, Sorted, Unsorted
-from engine.jobs.protocol import Failed, Outcome
+from engine.jobs.protocol import Failed, Outcome, Stopped
 from gui.bridge import JobBridge
 from gui.pages.classify_answer import TOP
 from gui.pages.classify_batch import Batch
@@ -35,9 +35,11 @@ class FolderFlow(QObject):
 
     Signals:
         failed: Something went wrong (``Failed``).
+        left: A batch was stopped for good, before its end (its record, a ``Path``).
     """
 
     failed = Signal(object)
+    left = Signal(object)
 
     def __init__(
         self, state: AppState, bridge: JobBridge, card: FolderCard, page: QWidget
@@ -97,6 +99,14 @@ class FolderFlow(QObject):
         )
         self.batch.start(request, title)
 
+    def go_on_with(self, request: ClassifyFolder, title: str) -> None:
+        """Go on with a batch of an earlier session."""
+        self._sources = [Path(path) for path in request.paths]
+        self._sorted = None
+        watchable = any(path.is_dir() for path in self._sources)
+        self._card.offer_watching(offered=watchable)
+        self.batch.start(request, title)
+
     def again(self, model: Path, csv: Path, *, precision: float | None = None) -> None:
         """Classify the same files with another model, beside what was answered."""
         before = self.batch.request
@@ -153,6 +163,7 @@ class FolderFlow(QObject):
             self._card.show_stopping()
         else:  # it is paused
             self._card.show_ended()
+            self._tell_left()
 
     def _on_go_on_requested(self) -> None:
         self._card.show_going_on()
@@ -164,6 +175,14 @@ class FolderFlow(QObject):
         self._card.review.setVisible(bool(unsure) and self.reviewing.is_possible)
         if isinstance(outcome, Failed):
             self.failed.emit(outcome)
+        elif isinstance(outcome, Stopped) or (
+            isinstance(outcome.result, FolderResult) and outcome.result.stopped
+        ):
+            self._tell_left()
+
+    def _tell_left(self) -> None:
+        if self.batch.record is not None:
+            self.left.emit(self.batch.record)
 
     def _on_review_clicked(self) -> None:
         self.reviewing.review(self._card.model.unsure(_MOST_REVIEWED))

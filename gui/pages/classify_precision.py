@@ -62,6 +62,8 @@ class PrecisionCard(Card):
         self.body.addLayout(row)
         self.trust = Heading("", "secondary", wrap=True)
         self.body.addWidget(self.trust)
+        self.place = Heading("", "secondary", wrap=True)
+        self.body.addWidget(self.place)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_PATIENCE)
@@ -81,18 +83,36 @@ class PrecisionCard(Card):
             return
         self._model = model
         self._outcomes = None
+        self.show_place("")
         self._show()
         if model is not None:
             self._background.run(
-                lambda: (model, _outcomes_of(model)),
+                lambda: (model, *_kept_in(model)),
                 lambda found: self._on_read(*found),
                 lambda _reason: None,
             )
 
-    def _on_read(self, model: Path, outcomes: Outcomes | None) -> None:
-        if model == self._model:
-            self._outcomes = outcomes
-            self._show()
+    def show_place(self, sentence: str) -> None:
+        """Say where the choice is kept."""
+        self.place.setText(sentence)
+        self.place.setVisible(bool(sentence))
+
+    def _on_read(
+        self, model: Path, outcomes: Outcomes | None, kept: float | None
+    ) -> None:
+        if model != self._model:
+            return
+        self._outcomes = outcomes
+        for widget in (self.switch, self.slider):
+            widget.blockSignals(True)
+        self.switch.setChecked(kept is not None)
+        if kept is not None:
+            self.slider.setValue(round(1000 * kept))
+        for widget in (self.switch, self.slider):
+            widget.blockSignals(False)
+        # What the model keeps anyway is no other wish.
+        self._told = self.wanted
+        self._show()
 
     def _found(self) -> Precision | None:
         if self._outcomes is None:
@@ -128,10 +148,12 @@ class PrecisionCard(Card):
             self.changed.emit()
 
 
-def _outcomes_of(model: Path) -> Outcomes | None:
+def _kept_in(model: Path) -> tuple[Outcomes | None, float | None]:
+    """What the model remembers of held-out images, and the precision it keeps."""
     from engine.models.modelfile import read_manifest
 
     try:
-        return read_manifest(model).outcomes
+        manifest = read_manifest(model)
     except DiscernError:
-        return None
+        return None, None
+    return manifest.outcomes, manifest.precision

@@ -26,6 +26,7 @@ from gui.pages.results_images import ImagesCard
 from gui.pages.results_matrix import MatrixCard
 from gui.pages.results_score import ScoreCard
 from gui.pages.results_table import ClassCard
+from gui.reliability_plot import ReliabilityCard
 from gui.run_loader import RunLoader
 from gui.state import AppState
 from gui.theme import PAGE_MARGIN
@@ -143,6 +144,8 @@ class ResultsPage(QWidget):
         below.addLayout(_beside(self.matrix, self.images))
         self.classes = ClassCard()
         below.addWidget(self.classes)
+        self.reliability = ReliabilityCard()
+        below.addWidget(self.reliability)
         column.addWidget(self._below)
         column.addStretch(1)
         return scroller
@@ -232,6 +235,7 @@ class ResultsPage(QWidget):
         facts.append(words.size(view.model_bytes) if view.model_bytes else "")
         self.about.setText(" · ".join(fact for fact in facts if fact))
         self.score.show_view(view)
+        self.reliability.show_model(Path(result.model))
         self.advice.show_advice(advise(kept, view.leaks, project))
         self._below.setVisible(kept.scores is not None)
         if kept.scores is not None:

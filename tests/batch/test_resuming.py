@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -129,7 +130,8 @@ def test_another_model_does_not_go_on_with_a_batch(
     rows = len(rows_of(target))
     # WHEN another model, or another number of classes, is to go on with it
     other = tmp_path / "other.discern"
-    save_model(tiny_model, other)
+    manifest = replace(tiny_model.manifest, sure_from=0.9)
+    save_model(replace(tiny_model, manifest=manifest), other)
     for model, top in ((other, 5), (tiny_model_path, 1)):
         with pytest.raises(DiscernError) as caught:
             classify(model, folder, csv=str(target), top=top, resume=True)

@@ -8,11 +8,14 @@ import pytest
 
 from engine.batch.request import ClassifyImages
 from engine.batch.single import classify_images
+from engine.dataset.project import Project
 from engine.errors import ProjectError
 from engine.models.encoder import Encoder
 from engine.models.modelfile import load_model
 from engine.progress import Token, ignore
 from engine.training.negatives import check_negatives
+from engine.training.negatives_choice import choose_negatives, negatives_for
+from engine.training.negatives_request import ChooseNegatives
 from engine.training.recipes import recipe_named
 from engine.training.request import Train
 from engine.training.train import train_quick
@@ -65,3 +68,53 @@ def test_a_folder_without_pictures_is_refused(tmp_path: Path) -> None:
         # THEN that is said, with a remedy
         assert caught.value.code == "project.negatives"
         assert caught.value.remedy
+
+
+def test_negatives_chosen_for_a_project_are_used_by_its_trainings(
+    tmp_path: Path,
+) -> None:
+    # GIVEN a project, and a folder of pictures that are none of its classes
+    folder = draw_project(tmp_path / "colours", {"red": 10, "blue": 10})
+    others = tmp_path / "others"
+    for number in range(8):
+        draw(others / f"{number}.png", 50 + number, (10, 10, 10))
+
+    def chosen(negatives: Path | None) -> None:
+        request = ChooseNegatives(
+            str(folder), str(negatives) if negatives is not None else None
+        )
+        choose_negatives(request, report=ignore, token=Token())
+
+    def used(
+        negatives: str | None = None, repeat: str | None = None
+    ) -> tuple[Path | None, str]:
+        recipe = recipe_named("quick")
+        request = Train(str(folder), recipe, negatives=negatives, repeat=repeat)
+        with Project(folder) as project:
+            return negatives_for(project, request)
+
+    # THEN there are none at first
+    assert used() == (None, "")
+    # WHEN they are chosen for the project
+    chosen(others)
+    # THEN its trainings use them, unless they say something else
+    assert used() == (others, "")
+    assert used(negatives=str(tmp_path))[0] == tmp_path
+    # THEN a run that is repeated exactly does not
+    assert used(repeat="a-run") == (None, "")
+    # WHEN the folder is not there any more
+    others.rename(tmp_path / "away")
+    # THEN trainings go on without, and say so
+    found, note = used()
+    assert found is None
+    assert str(others) in note
+    # WHEN a folder without pictures is chosen
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(ProjectError) as caught:
+        chosen(tmp_path / "empty")
+    # THEN that is refused
+    assert caught.value.code == "project.negatives"
+    # WHEN they are forgotten
+    chosen(None)
+    # THEN there are none
+    assert used() == (None, "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from engine.dataset.opening import open_project
 from engine.dataset.summary import OpenProject
 from engine.evaluation.explain_request import Neighbour
 from engine.importing.job import import_images
+from engine.jobs.choices_table import CHOOSE_PRECISION
 from engine.jobs.looking import EXPLAIN, Explanation
 from engine.jobs.protocol import Finished
 from engine.jobs.requests import (
@@ -25,6 +27,8 @@ from engine.jobs.requests import (
     OPEN_PROJECT,
     TRAIN_QUICK,
 )
+from engine.models.chosen_precision import choose_precision
+from engine.models.precision_request import ChoosePrecision, PrecisionChosen
 from engine.progress import Token, ignore
 from engine.verdict import NONE_OF_THESE, Verdict
 from gui.pages.classify import ClassifyPage
@@ -226,9 +230,48 @@ def test_the_precision_slider_goes_into_the_question(
     assert "held-out images" in page.precision.trust.text()
     # THEN the picture is asked about anew, with it
     qtbot.waitUntil(lambda: newest(queue, CLASSIFY_IMAGES).request.precision == 0.98)
+    # THEN the model is to keep it
+    kept = newest(queue, CHOOSE_PRECISION)
+    assert kept.request == ChoosePrecision(str(model), 0.98)
+    kept.end(Finished(PrecisionChosen(str(model), 0.98, 0.7)))
+    qtbot.waitUntil(lambda: "Kept in the model" in page.precision.place.text())
     # THEN so is a folder
     page.take_folder([pictures[0].parent])
     assert queue.jobs[-1].request.precision == 0.98
+
+
+def test_the_precision_that_a_model_keeps_is_shown_and_can_be_taken_away(
+    qtbot: QtBot,
+    queue: PlayedQueue,
+    pictures: list[Path],
+    page: ClassifyPage,
+    tmp_path: Path,
+) -> None:
+    # GIVEN a model that keeps a precision
+    original = Path(__file__).resolve().parents[2] / "_files" / "format-2.discern"
+    model = Path(shutil.copyfile(original, tmp_path / "kept.discern"))
+    request = ChoosePrecision(str(model), 0.95)
+    choose_precision(request, report=ignore, token=Token())
+    # WHEN it answers
+    page.chooser.open_model(model)
+    page.take_files(pictures[:1])
+    # THEN the slider stands there, and nothing is asked anew for it
+    qtbot.waitUntil(page.precision.switch.isChecked)
+    assert page.precision.slider.value() == 950
+    assert page.precision.wanted == 0.95
+    asked = len(queue.jobs)
+    qtbot.wait(400)  # longer than the slider rests
+    assert len(queue.jobs) == asked
+    # WHEN it is switched off
+    page.precision_button.click()
+    page.precision.switch.click()
+    qtbot.waitUntil(lambda: queue.jobs[-1].operation is CHOOSE_PRECISION)
+    # THEN the model is to forget it, and only then answers anew
+    forgotten = queue.jobs[-1]
+    assert forgotten.request.precision is None
+    forgotten.end(Finished(PrecisionChosen(str(model), None, 0.5)))
+    qtbot.waitUntil(lambda: queue.jobs[-1].operation is CLASSIFY_IMAGES)
+    assert queue.jobs[-1].request.precision is None
 
 
 def test_a_model_that_remembers_nothing_offers_no_precision(

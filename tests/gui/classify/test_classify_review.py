@@ -111,3 +111,41 @@ def test_a_review_can_be_left_without_a_trace(
     # THEN nothing is added
     assert not [job for job in queue.jobs if job.operation is IMPORT_IMAGES]
     assert page.folder_flow.reviewing.sheet is None
+
+
+def test_in_the_grid_many_are_decided_at_once_and_every_step_is_undone(
+    reviewed: tuple[ClassifyPage, PlayedQueue, Path], tmp_path: Path
+) -> None:
+    # GIVEN a review, seen as a grid
+    page, _, _ = reviewed
+    QTest.mouseClick(page.folder.review, Qt.MouseButton.LeftButton)
+    sheet = page.folder_flow.reviewing.sheet
+    assert sheet is not None
+    QTest.keyClick(sheet, KEY.Key_G)
+    assert sheet.grid.isVisible()
+    assert sheet.title.text() == "1 of 4 chosen, 0 decided"
+    # WHEN two are chosen with the arrows and are blue
+    QTest.keyClick(sheet.grid, KEY.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    assert sheet.grid.chosen_rows() == [0, 1]
+    QTest.keyClick(sheet.grid, KEY.Key_1)
+    # THEN both are decided, and the next one is chosen
+    new = tmp_path / "new"
+    assert sheet.decided == {"blue": [new / "0.png", new / "1.png"]}
+    assert sheet.grid.chosen_rows() == [2]
+    # WHEN the next one is as guessed
+    QTest.keyClick(sheet.grid, KEY.Key_Return)
+    assert sheet.decided["red"] == [new / "3.png"]
+    # AND all of them are to be blue after all
+    QTest.keyClick(sheet.grid, KEY.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(sheet.grid, KEY.Key_1)
+    assert len(sheet.decided["blue"]) == 4
+    # THEN each step is taken back by itself
+    undo = Qt.KeyboardModifier.ControlModifier
+    QTest.keyClick(sheet.grid, KEY.Key_Z, undo)
+    assert sheet.decided["red"] == [new / "3.png"]
+    QTest.keyClick(sheet.grid, KEY.Key_Z, undo)
+    assert sheet.decided == {"blue": [new / "0.png", new / "1.png"]}
+    QTest.keyClick(sheet.grid, KEY.Key_Z, undo)
+    assert sheet.decided == {}
+    assert not sheet.add.isEnabled()
+    QTest.keyClick(sheet, KEY.Key_Escape)

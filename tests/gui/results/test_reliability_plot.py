@@ -1,0 +1,39 @@
+"""The reliability plot: what a model remembers of held-out images, drawn and said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pytestqt.qtbot import QtBot
+
+from engine.models.modelfile import read_manifest
+from gui.reliability_plot import ReliabilityCard
+
+FILES = Path(__file__).resolve().parents[2] / "_files"
+
+
+def test_the_plot_shows_what_the_model_remembers(qtbot: QtBot) -> None:
+    # GIVEN a model that knows how far its probabilities can be believed
+    model = FILES / "format-2.discern"
+    told = read_manifest(model).reliability
+    assert told is not None
+    card = ReliabilityCard()
+    qtbot.addWidget(card)
+    # WHEN it is shown
+    card.show_model(model)
+    qtbot.waitUntil(card.isVisible)
+    # THEN the figures are said, on the card and to a screen reader
+    assert f"{100 * told.error:.1f} points off" in card.sentence.text()
+    assert card.plot.accessibleDescription() == card.sentence.text()
+    # THEN dots are drawn: not one colour all over
+    image = card.plot.grab().toImage()
+    colours = {
+        image.pixel(x, y)
+        for x in range(0, image.width(), 2)
+        for y in range(0, image.height(), 2)
+    }
+    assert len(colours) > 3
+    # WHEN a model of the first format follows, which remembers nothing
+    card.show_model(FILES / "format-1.discern")
+    # THEN there is no plot
+    qtbot.waitUntil(card.isHidden)
