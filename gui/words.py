@@ -41,6 +41,7 @@ _STAGES = {
     "train": "Training the network",
     "convert": "Getting the model ready",
     "score": "Testing on unseen images",
+    "forecast": "Trying fewer images",
     "keep": "Keeping the best so far",
     "classify": "Classifying",
     "export": "Writing the table",

@@ -8,6 +8,7 @@ from typing import Annotated, Optional
 import typer
 
 from engine.cli import (
+    advising,
     batch_steps,
     check,
     classifying,
@@ -231,6 +232,7 @@ app.command("serve")(serving.serve)
 app.command("explain")(looking.explain)
 app.command("blend")(looking.blend)
 app.command("compare")(results.compare)
+app.command("advise")(advising.advise)
 app.add_typer(dataset.app, name="dataset")
 
 

@@ -66,7 +66,7 @@ def figures_in_words(scores: Scores) -> str:
 
 
 def figures_document(scores: Scores) -> dict[str, object]:
-    """Everything about the figures but the curves' points."""
+    """Everything about the figures, the points of the curves included."""
     return {
         "figures": {
             name: dataclasses.asdict(figure) for name, figure in scores.figures.items()
@@ -74,6 +74,7 @@ def figures_document(scores: Scores) -> dict[str, object]:
         "classes": list(scores.classes),
         "matrix": [list(row) for row in scores.matrix],
         "class_figures": [dataclasses.asdict(one) for one in scores.per_class],
+        "curves": [dataclasses.asdict(one) for one in scores.curves],
         "reliability": [dataclasses.asdict(one) for one in scores.bins],
         "notes": list(scores.notes),
     }

@@ -55,6 +55,7 @@ STAGES = {
     "watch": "Watching",
     "undo": "Taking it back",
     "score": "Scoring",
+    "forecast": "Trying fewer images",
 }
 
 errors = Console(stderr=True, highlight=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.dataset.summary import ProjectSummary
@@ -48,10 +49,20 @@ class Advice:
 
 
 def advise(
-    kept: RunScores, leaks: LeakScore | None, project: ProjectSummary
+    kept: RunScores,
+    leaks: LeakScore | None,
+    project: ProjectSummary,
+    more: Sequence[Advice] = (),
 ) -> tuple[Advice, ...]:
-    """What would help most, the most useful first; empty where all is well."""
-    found: list[Advice] = []
+    """What would help most, the most useful first; empty where all is well.
+
+    Args:
+        kept: The scores.
+        leaks: Its leaked test images, if known.
+        project: Its images by class and split.
+        more: Advice from what was worked out besides, such as a forecast.
+    """
+    found: list[Advice] = list(more)
     if leaks is not None and leaks.leaks.leaks:
         found.append(Advice(9, leaks.sentence, "Look at the copies", CLEAN_UP))
     scores = kept.scores
@@ -65,8 +76,8 @@ def advise(
         )
         found.append(Advice(8, sentence, "Add images", IMAGES))
     if sentence := overfit_sentence(kept):
-        more = " More images help most; another recipe or encoder may."
-        found.append(Advice(7, sentence + more, "Train another way", TRAIN))
+        sentence += " More images help most; another recipe or encoder may."
+        found.append(Advice(7, sentence, "Train another way", TRAIN))
     found += _of_labels(kept, scores)
     found += _of_pairs(scores)
     found += _of_classes(scores, project)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn import metrics
 
-from engine.evaluation import intervals
+from engine.evaluation import intervals, resampling
 from engine.evaluation.curves import SURE_BINS, curves_of, sure_bins
 from engine.evaluation.scores import FEW_IMAGES, ClassFigures, Figure, Judged, Scores
 
@@ -170,11 +170,10 @@ def _of_probabilities(
     wide /= wide.sum(axis=1, keepdims=True)
     value = float(metrics.log_loss(labels, wide, labels=numbers))
     own = wide[np.arange(images), labels]
-    losses = -np.log(np.clip(own, np.finfo(np.float64).eps, 1))
+    tiny = np.finfo(np.float64).eps
+    losses = -np.log(np.clip(own, tiny, 1))
     figures = {
-        "log_loss": intervals.bootstrap(
-            value, images, lambda chosen: losses[chosen].mean(axis=1)
-        ),
+        "log_loss": resampling.of_mean_loss(value, losses, -float(np.log(tiny))),
         "calibration_error": _calibration_error(labels, wide),
     }
     for top in _TOPS:
@@ -195,18 +194,20 @@ def _calibration_error(labels: Labels, probabilities: NDArray[np.float64]) -> Fi
     excess = (probabilities.argmax(axis=1) == labels) - sure
     bins = np.minimum((sure * SURE_BINS).astype(np.intp), SURE_BINS - 1)
 
-    def error(chosen: NDArray[np.intp]) -> NDArray[np.float64]:
-        rows = np.arange(len(chosen))[:, None] * SURE_BINS
-        sums = np.bincount(
-            (bins[chosen] + rows).ravel(),
-            weights=excess[chosen].ravel(),
-            minlength=len(chosen) * SURE_BINS,
-        )
-        total: Any = np.abs(sums.reshape(-1, SURE_BINS)).sum(axis=1)
-        return np.asarray(total / images, dtype=np.float64)
+    def summed(some: NDArray[np.intp], off: NDArray[np.float64]) -> Any:
+        rows = np.arange(len(off))[:, None] * SURE_BINS
+        places = (some + rows).ravel()
+        length = len(off) * SURE_BINS
+        sums = np.bincount(places, weights=off.ravel(), minlength=length)
+        return np.abs(sums.reshape(-1, SURE_BINS)).sum(axis=1) / images
 
-    value = float(error(np.arange(images)[None])[0])
-    return intervals.bootstrap(value, images, error, reflected=True)
+    value = float(summed(bins[None], excess[None])[0])
+    return resampling.of_calibration_error(
+        value,
+        sure,
+        lambda chosen: summed(bins[chosen], excess[chosen]),
+        lambda right: summed(bins[None], right - sure),
+    )
 
 
 def _areas(

@@ -9,25 +9,15 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-import numpy as np
-from numpy.typing import NDArray
-
 from engine.evaluation.scores import Figure
 from engine.models.score import wilson_bounds
 
 WILSON = "Wilson"
 WILSON_SUM = "Wilson, combined over the classes"
 NEWCOMBE = "Newcombe's score method"
-BOOTSTRAP = "bootstrap"
-REFLECTED = "bootstrap, reflected"
-
-Numbers = NDArray[np.float64]
 
 _Z = 1.959963984540054
 _TINY = 1e-9
-_RESAMPLES = 500
-#: Resampled images held in memory at a time.
-_AT_ONCE = 2_000_000
 
 
 def of_share(value: float, images: int) -> Figure:
@@ -101,38 +91,6 @@ def of_mean(
     low = max(0.0, value - math.sqrt(times * down))
     high = min(1.0, value + math.sqrt(times * up))
     return Figure(value, low, high, sum(part.images for part in parts), WILSON_SUM)
-
-
-def bootstrap(
-    value: float,
-    images: int,
-    statistic: Callable[[NDArray[np.intp]], Numbers],
-    *,
-    seed: int = 0,
-    reflected: bool = False,
-) -> Figure:
-    """The percentiles of a figure over resampled images.
-
-    Args:
-        value: The figure on the images as they are.
-        images: How many there are.
-        statistic: The figure for each row of image numbers ``(resamples, images)``.
-        seed: Of the resampling, so that equal answers give equal intervals.
-        reflected: Take the percentiles' distances to the other side, for a figure that
-            resampling only makes larger.
-    """
-    dice = np.random.default_rng(seed)
-    rows = max(1, _AT_ONCE // images)
-    found: list[Numbers] = []
-    left = _RESAMPLES
-    while left > 0:
-        some = min(rows, left)
-        found.append(statistic(dice.integers(images, size=(some, images))))
-        left -= some
-    low, high = np.quantile(np.concatenate(found), (0.025, 0.975)).tolist()
-    if reflected:
-        low, high = max(0.0, 2 * value - high), max(value, 2 * value - low)
-    return Figure(value, low, high, images, REFLECTED if reflected else BOOTSTRAP)
 
 
 def _solve(function: Callable[[float], float], low: float, high: float) -> float:

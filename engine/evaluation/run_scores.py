@@ -5,17 +5,15 @@ Light to import: the window reads what is kept; ``score_run`` computes it.
 
 from __future__ import annotations
 
-import gzip
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
-
+from engine.evaluation import kept
 from engine.evaluation.scores import Figure, Judged, Scores
 
-_FILE = "scores.json.gz"
+_NAME = "scores"
 #: Raised with every change of what is computed; older files are computed anew.
-_VERSION = 1
+_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +66,9 @@ class RunScores:
 
 def keep_scores(folder: Path, scores: RunScores) -> None:
     """Write a run's scores into its folder."""
-    path = folder / _FILE
-    temporary = path.with_suffix(".part")
-    temporary.write_bytes(gzip.compress(msgspec.json.encode(scores), 1))
-    temporary.replace(path)
+    kept.keep(folder, _NAME, scores)
 
 
 def read_scores(folder: Path) -> RunScores | None:
     """The scores of the run in ``folder``; None where they are yet to be computed."""
-    try:
-        text = gzip.decompress((folder / _FILE).read_bytes())
-        scores = msgspec.json.decode(text, type=RunScores)
-    except (OSError, EOFError, ValueError, msgspec.DecodeError):
-        return None
-    return scores if scores.version == _VERSION else None
+    return kept.read(folder, _NAME, RunScores, _VERSION)

@@ -13,8 +13,11 @@ import msgspec
 from engine.dataset.listing import ImageRow
 from engine.dataset.store import reading
 from engine.evaluation.dataset_request import LeakScore
+from engine.evaluation.forecast_request import RunForecast, read_forecast
 from engine.evaluation.leak_score import score_without_leaks
+from engine.evaluation.looking_request import Looking, read_looking
 from engine.evaluation.run_scores import RunScores, read_scores
+from engine.evaluation.slices import Slices, find_slices, read_facts
 from engine.training.evidence import run_folder
 from engine.training.runs import RunRecord
 
@@ -36,6 +39,9 @@ class RunView:
         where: Its judged images by content, as far as they are still in the project.
         leaks: Its leaked test images, and the score without them.
         model_bytes: Size of its model file; 0 if that is gone.
+        forecast: What more images would bring; None where that is yet to be asked.
+        looking: What its model looks at; None where that is yet to be asked.
+        slices: Groups of images on which it does worse or better than on others.
     """
 
     record: RunRecord
@@ -43,6 +49,9 @@ class RunView:
     where: dict[str, ImageRow] = field(default_factory=dict)
     leaks: LeakScore | None = None
     model_bytes: int = 0
+    forecast: RunForecast | None = None
+    looking: Looking | None = None
+    slices: Slices = field(default_factory=Slices)
 
 
 def read_run(database: Path, record: RunRecord) -> RunView:
@@ -51,16 +60,22 @@ def read_run(database: Path, record: RunRecord) -> RunView:
     Raises:
         ProjectError: The index cannot be read; its folder may be gone.
     """
-    kept = read_scores(run_folder(database, record.id))
+    folder = run_folder(database, record.id)
+    kept = read_scores(folder)
     if kept is None:
         return RunView(record, None)
-    model = Path(record.result.model)
+    model, looking = Path(record.result.model), read_looking(folder)
+    contents = [one.name for one in kept.judged]
+    facts = read_facts(database, contents, looking.brightness if looking else {})
     return RunView(
         record,
         kept,
-        images_of(database, [one.name for one in kept.judged]),
+        images_of(database, contents),
         score_without_leaks(database, record),
         model.stat().st_size if model.is_file() else 0,
+        read_forecast(folder),
+        looking,
+        find_slices(kept.judged, facts),
     )
 
 

@@ -9,9 +9,10 @@ import numpy as np
 from engine.dataset.looks import EVALUATION, record_look
 from engine.dataset.project import Project
 from engine.dataset.samples import Sample
-from engine.dataset.summary import SPLITS, TEST, TRAIN, VALIDATION
+from engine.dataset.summary import TEST, TRAIN, VALIDATION
 from engine.errors import ProjectError
 from engine.evaluation import intervals
+from engine.evaluation.run_samples import samples_of_run
 from engine.evaluation.run_scores import (
     RunScored,
     RunScores,
@@ -24,7 +25,7 @@ from engine.models.classifier import Classifier
 from engine.models.modelfile import load_model
 from engine.progress import Meter, Report, Token
 from engine.training.cache import EmbeddingCache
-from engine.training.evidence import read_data, run_folder
+from engine.training.evidence import run_folder
 from engine.training.predictions import (
     Predictions,
     keep_predictions,
@@ -116,7 +117,7 @@ def _answer_again(
     numbers = {name: number for number, name in enumerate(record.result.classes)}
     cache = EmbeddingCache(project, model.encoder)
     found: dict[str, Predictions] = {}
-    for name, samples in _samples_of(project, record).items():
+    for name, samples in samples_of_run(project, record.id).items():
         rows = cache.embed(samples, report=report, token=token)
         usable = [
             Sample(item.path, numbers[item_class], item.content_hash)
@@ -133,17 +134,3 @@ def _answer_again(
         )
     keep_predictions(run_folder(project.home.database, record.id), found)
     return found
-
-
-def _samples_of(project: Project, record: RunRecord) -> dict[str, list[Sample]]:
-    """The run's images that are still in the project, by the run's own splits."""
-    samples = project.samples()
-    data = read_data(run_folder(project.home.database, record.id))
-    if data is None:
-        return samples
-    splits = data.splits
-    again: dict[str, list[Sample]] = {name: [] for name in SPLITS}
-    for item in (item for items in samples.values() for item in items):
-        if (split := splits.get(item.content_hash)) is not None:
-            again[split].append(item)
-    return again

@@ -91,9 +91,14 @@ def percent(share: float) -> str:
 def figure_text(name: str, figure: Figure) -> str:
     """A figure with its interval: ``94.2 % (91.0 to 96.5 %)``."""
     if name in PLAIN:
-        return f"{figure.value:.3f} ({figure.low:.3f} to {figure.high:.3f})"
+        return area_text(figure)
     low, high = percent(figure.low).removesuffix(" %"), percent(figure.high)
     return f"{percent(figure.value)} ({low} to {high})"
+
+
+def area_text(figure: Figure) -> str:
+    """A figure that is no share of images: ``0.984 (0.971 to 0.992)``."""
+    return f"{figure.value:.3f} ({figure.low:.3f} to {figure.high:.3f})"
 
 
 def score_sentence(kept: RunScores) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from engine.evaluation.forecast_request import ForecastRun, RunForecast
+from engine.evaluation.looking_request import LookAtRun, Looking
 from engine.evaluation.run_scores import RunScored, ScoreRun
 from engine.jobs.operation import Lane, Operation
 
@@ -15,4 +17,24 @@ SCORE_RUN = Operation(
     "engine.evaluation.score_run:score_run",
 )
 
-RESULTS_OPERATIONS: tuple[Operation[Any, Any], ...] = (SCORE_RUN,)
+FORECAST_RUN = Operation(
+    "forecast_run",
+    ForecastRun,
+    RunForecast,
+    Lane.QUICK,
+    "engine.evaluation.forecast:forecast_run",
+)
+
+LOOK_AT_RUN = Operation(
+    "look_at_run",
+    LookAtRun,
+    Looking,
+    Lane.QUICK,
+    "engine.evaluation.looking:look_at_run",
+)
+
+RESULTS_OPERATIONS: tuple[Operation[Any, Any], ...] = (
+    SCORE_RUN,
+    FORECAST_RUN,
+    LOOK_AT_RUN,
+)

@@ -16,11 +16,14 @@ from PySide6.QtWidgets import (
 )
 
 from engine.evaluation.advice import CELL, Advice, advise
+from engine.evaluation.forecast_words import forecast_advice
+from engine.evaluation.looking_words import looking_advice
 from engine.evaluation.run_scores import ScoreRun
 from engine.jobs.protocol import Failed, Finished, Outcome
 from engine.jobs.results_table import SCORE_RUN
 from gui import words
 from gui.bridge import JobBridge, JobSignals
+from gui.pages.insight.sections import Sections
 from gui.pages.results_advice import AdviceCard
 from gui.pages.results_images import ImagesCard
 from gui.pages.results_matrix import MatrixCard
@@ -30,7 +33,7 @@ from gui.reliability_plot import ReliabilityCard
 from gui.run_loader import RunLoader
 from gui.state import AppState
 from gui.theme import PAGE_MARGIN
-from gui.widgets import Choice, EmptyState, ErrorBanner, Heading
+from gui.widgets import Choice, EmptyState, ErrorBanner, Heading, beside
 
 if TYPE_CHECKING:
     from engine.evaluation.run_view import RunView
@@ -135,17 +138,19 @@ class ResultsPage(QWidget):
         head.addWidget(self.about, 1)
         column.addLayout(head)
         self.score, self.advice = ScoreCard(), AdviceCard()
-        column.addLayout(_beside(self.score, self.advice))
+        column.addLayout(beside(self.score, self.advice))
         self.matrix, self.images = MatrixCard(), ImagesCard(self._state, self._bridge)
         self._below = QWidget()
         below = QVBoxLayout(self._below)
         below.setContentsMargins(0, 0, 0, 0)
         below.setSpacing(_GAP)
-        below.addLayout(_beside(self.matrix, self.images))
+        below.addLayout(beside(self.matrix, self.images))
         self.classes = ClassCard()
         below.addWidget(self.classes)
         self.reliability = ReliabilityCard()
         below.addWidget(self.reliability)
+        self.sections = Sections(self._state, self._bridge)
+        below.addWidget(self.sections)
         column.addWidget(self._below)
         column.addStretch(1)
         return scroller
@@ -158,6 +163,10 @@ class ResultsPage(QWidget):
         self.matrix.cell_opened.connect(self.open_cell)
         self.images.kind_chosen.connect(lambda: self.matrix.matrix.mark(None))
         self.advice.followed.connect(self._on_advice_followed)
+        self.sections.images_asked.connect(self.open_list)
+        self.sections.place_asked.connect(state.page_requested)
+        self.sections.refresh_asked.connect(self._refresh)
+        self.sections.failed.connect(self.banner.show_failure)
         self._loader.loaded.connect(self._on_run_loaded)
         self._loader.failed.connect(self.banner.show_failure)
         state.runs_changed.connect(self._on_runs_changed)
@@ -176,6 +185,12 @@ class ResultsPage(QWidget):
         """Show the images of class ``truth`` that were answered with ``answer``."""
         self.matrix.matrix.mark((truth, answer))
         self.images.show_cell(truth, answer)
+
+    def open_list(self, title: str, contents: frozenset[str]) -> None:
+        """Show the judged images with these contents."""
+        self.matrix.matrix.mark(None)
+        self.images.show_list(title, contents)
+        self._go_to_images()
 
     def _chosen(self) -> RunRecord | None:
         row = self.run_choice.currentIndex()
@@ -236,12 +251,14 @@ class ResultsPage(QWidget):
         self.about.setText(" · ".join(fact for fact in facts if fact))
         self.score.show_view(view)
         self.reliability.show_model(Path(result.model))
-        self.advice.show_advice(advise(kept, view.leaks, project))
+        more = [*forecast_advice(view.forecast), *looking_advice(view.looking)]
+        self.advice.show_advice(advise(kept, view.leaks, project, more))
         self._below.setVisible(kept.scores is not None)
         if kept.scores is not None:
             self.matrix.show_scores(kept.scores)
             self.classes.table.show_scores(kept.scores)
             self.images.show_view(view)
+            self.sections.show_view(view)
         self.screens.setCurrentIndex(RESULTS)
 
     def _score(self, record: RunRecord) -> None:
@@ -275,13 +292,8 @@ class ResultsPage(QWidget):
             return
         classes = self._view.record.result.classes
         self.open_cell(classes.index(one.class_name), classes.index(one.other))
+        self._go_to_images()
+
+    def _go_to_images(self) -> None:
         self._scroller.ensureWidgetVisible(self.images)
         self.images.grid.setFocus()
-
-
-def _beside(left: QWidget, right: QWidget) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setSpacing(_GAP)
-    row.addWidget(left, 1)
-    row.addWidget(right, 1)
-    return row

@@ -22,7 +22,7 @@ from gui.widgets import Card, ChipButton, FlowRow, Heading
 if TYPE_CHECKING:
     from engine.evaluation.run_view import RunView
 
-WORST, DOUBTFUL, UNSURE, CELL = range(4)
+WORST, DOUBTFUL, UNSURE, CELL, LIST = range(5)
 _LONGEST = 8
 
 
@@ -48,6 +48,7 @@ class ImagesCard(Card):
         self._view: RunView | None = None
         self._kind = WORST
         self._cell = (0, 0)
+        self._list: tuple[str, frozenset[str]] = ("", frozenset())
         head = QHBoxLayout()
         self.title = Heading("", "section")
         head.addWidget(self.title, 1)
@@ -105,6 +106,11 @@ class ImagesCard(Card):
         self._kind, self._cell = CELL, (truth, answer)
         self._show()
 
+    def show_list(self, title: str, contents: frozenset[str]) -> None:
+        """Show the judged images with these contents, the mistakes first."""
+        self._kind, self._list = LIST, (title, contents)
+        self._show()
+
     def _show(self) -> None:
         view, project = self._view, self._state.project
         if view is None or view.kept is None or project is None:
@@ -131,6 +137,9 @@ class ImagesCard(Card):
             truth, answer = self._cell
             found = [one for one in judged if one[1:3] == (truth, answer)]
             return sorted(found, key=lambda one: -one.sure)
+        if self._kind == LIST:
+            found = [one for one in judged if one[0] in self._list[1]]
+            return sorted(found, key=lambda one: (one.right, -one.sure))
         lists = {WORST: worst_mistakes, DOUBTFUL: doubtful_labels, UNSURE: least_sure}
         return lists[self._kind](judged)
 
@@ -144,6 +153,9 @@ class ImagesCard(Card):
             title = title or self.tr("{truth}, taken for {answer}")
             self.title.setText(title.format(truth=truth, answer=answer))
             said = self.tr("{images}, the surest answers first.")
+        elif self._kind == LIST:
+            self.title.setText(self._list[0])
+            said = self.tr("{images}, the mistakes first.")
         else:
             self.title.setText(self.chips[self._kind].text())
             said = {

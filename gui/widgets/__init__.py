@@ -9,7 +9,7 @@ from gui.widgets.buttons import (
     QuietButton,
     SecondaryButton,
 )
-from gui.widgets.cards import Card, ClickableCard
+from gui.widgets.cards import Card, ClickableCard, beside
 from gui.widgets.choice import Choice
 from gui.widgets.drop import DropZone, dropped_paths
 from gui.widgets.empty import EmptyState
@@ -42,6 +42,7 @@ __all__ = [
     "QuietButton",
     "SecondaryButton",
     "Toast",
+    "beside",
     "dropped_paths",
     "set_property",
 ]

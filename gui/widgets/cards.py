@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from gui.widgets.buttons import KEYBOARD_REASONS
 from gui.widgets.labels import set_property
@@ -80,3 +80,12 @@ class ClickableCard(Card):
             self.chosen.emit()
         else:
             super().keyPressEvent(event)
+
+
+def beside(left: QWidget, right: QWidget, gap: int = 16) -> QHBoxLayout:
+    """Two cards side by side, equally wide."""
+    row = QHBoxLayout()
+    row.setSpacing(gap)
+    row.addWidget(left, 1)
+    row.addWidget(right, 1)
+    return row

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -11,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from sklearn import metrics
 
-from engine.evaluation import intervals
+from engine.evaluation import intervals, resampling
 from engine.evaluation.figures import judge, score
 from engine.evaluation.scores import Figure
 from engine.evaluation.sentences import confused_sentence
@@ -103,7 +101,7 @@ def test_every_figure_is_scikit_learns(
     outside = [
         figure
         for figure in every
-        if not holds(figure) and not figure.method.startswith(intervals.BOOTSTRAP)
+        if not holds(figure) and not figure.method.startswith(resampling.BOOTSTRAP)
     ]
     assert outside == []
 
@@ -173,12 +171,6 @@ def _figures(matrix: NDArray[np.float64]) -> dict[str, Figure]:
     }
 
 
-def _means(
-    losses: NDArray[np.float64], chosen: NDArray[np.intp]
-) -> NDArray[np.float64]:
-    return np.asarray(losses[chosen].mean(axis=1), dtype=np.float64)
-
-
 def test_other_intervals_cover_the_truth_too() -> None:
     # GIVEN scores whose true area is 0.9214 and losses whose true mean is 1
     dice = np.random.default_rng(5)
@@ -191,11 +183,28 @@ def test_other_intervals_cover_the_truth_too() -> None:
         found = intervals.of_roc_area(float(value), 40, 60)
         area += found.low <= 0.92135 <= found.high
         losses = dice.exponential(1, 100)
-        figure = intervals.bootstrap(float(losses.mean()), 100, partial(_means, losses))
+        figure = resampling.of_mean_loss(float(losses.mean()), losses, 36.0)
         mean += figure.low <= 1 <= figure.high
     # THEN about 95 % of the intervals hold them; skewed losses cost a little
     assert area >= 0.92 * rounds
-    assert mean >= 0.9 * rounds
+    assert mean >= 0.92 * rounds
+
+
+@pytest.mark.parametrize("honest", [True, False])
+def test_the_calibration_error_s_interval_holds_the_true_one(*, honest: bool) -> None:
+    # GIVEN models that are right just as often as they say, or 8 % less often
+    dice = np.random.default_rng(6)
+    images, true, held, rounds = 60, 0.0 if honest else 0.08, 0, 60
+    for _ in range(rounds):
+        sure = dice.uniform(0.6, 1.0, images)
+        right = dice.random(images) < sure - true
+        labels = np.where(right, 0, 1).astype(np.int64)
+        found = np.stack([sure, 1 - sure], axis=1).astype(np.float32)
+        # WHEN they are scored
+        figure = score(named(2), labels, found).figures["calibration_error"]
+        held += figure.low <= true + 1e-9 and true <= figure.high
+    # THEN about 95 % of the intervals hold the true error
+    assert held >= 0.9 * rounds
 
 
 @pytest.mark.parametrize("images", [1, 5, 40])
