@@ -21,6 +21,7 @@ from engine.jobs.protocol import Failed, Finished, Outcome
 from engine.jobs.results_table import SCORE_RUN
 from gui import words
 from gui.bridge import JobBridge, JobSignals
+from gui.compare.opening import open_comparison
 from gui.pages.results_advice import AdviceCard
 from gui.pages.results_images import ImagesCard
 from gui.pages.results_matrix import MatrixCard
@@ -29,7 +30,7 @@ from gui.pages.results_table import ClassCard
 from gui.run_loader import RunLoader
 from gui.state import AppState
 from gui.theme import PAGE_MARGIN
-from gui.widgets import Choice, EmptyState, ErrorBanner, Heading
+from gui.widgets import Choice, EmptyState, ErrorBanner, Heading, SecondaryButton
 
 if TYPE_CHECKING:
     from engine.evaluation.run_view import RunView
@@ -132,6 +133,8 @@ class ResultsPage(QWidget):
         head.addWidget(self.run_choice)
         self.about = Heading("", "secondary")
         head.addWidget(self.about, 1)
+        self.compare = SecondaryButton(self.tr("Compare runs…"))
+        head.addWidget(self.compare)
         column.addLayout(head)
         self.score, self.advice = ScoreCard(), AdviceCard()
         column.addLayout(_beside(self.score, self.advice))
@@ -152,6 +155,9 @@ class ResultsPage(QWidget):
         self.no_project.action_requested.connect(state.folder_choice_requested)
         self.no_run.action_requested.connect(lambda: state.page_requested.emit("train"))
         self.run_choice.currentIndexChanged.connect(lambda _row: self._load())
+        self.compare.clicked.connect(
+            lambda: open_comparison(state, self.run_choice.currentData(), self)
+        )
         self.matrix.cell_opened.connect(self.open_cell)
         self.images.kind_chosen.connect(lambda: self.matrix.matrix.mark(None))
         self.advice.followed.connect(self._on_advice_followed)
@@ -196,6 +202,7 @@ class ResultsPage(QWidget):
             row = 0
         self.run_choice.setCurrentIndex(row if runs else -1)
         self.run_choice.blockSignals(False)
+        self.compare.setEnabled(len(runs) > 1)
         self._refresh()
 
     def _refresh(self) -> None:
