@@ -19,6 +19,9 @@ class ActingGrid(ImageGrid):
         state: Whose project the images are of.
         bridge: Where a large view asks the model.
         parent: What it is shown in.
+
+    Attributes:
+        image_actions: What can be done to images, of this grid or not.
     """
 
     def __init__(
@@ -28,12 +31,12 @@ class ActingGrid(ImageGrid):
         self._state = state
         self._bridge = bridge
         self._classes = ClassModel(self)
-        self._actions = ImageActions(state.editing, self._classes, self)
-        self._actions.open_asked.connect(self._on_open_asked)
+        self.image_actions = ImageActions(state.editing, self._classes, self)
+        self.image_actions.open_asked.connect(self._on_open_asked)
         self.image_opened.connect(self._open)
-        self.trash_asked.connect(lambda: self._actions.trash(self._chosen()))
+        self.trash_asked.connect(lambda: self.image_actions.trash(self._chosen()))
         self.menu_asked.connect(
-            lambda where: self._actions.image_menu(self._chosen(), where)
+            lambda where: self.image_actions.image_menu(self._chosen(), where)
         )
         state.project_changed.connect(lambda _project: self._take_classes())
         self._take_classes()

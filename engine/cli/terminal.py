@@ -53,6 +53,7 @@ STAGES = {
     "watch": "Watching",
     "undo": "Taking it back",
     "score": "Scoring",
+    "map": "Drawing the map",
 }
 
 errors = Console(stderr=True, highlight=False)

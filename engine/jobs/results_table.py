@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from engine.evaluation.map_request import ImagesMapped, MapImages
+from engine.evaluation.report.request import ReportSaved, SaveReport
 from engine.evaluation.run_scores import RunScored, ScoreRun
 from engine.jobs.operation import Lane, Operation
 
@@ -15,4 +17,24 @@ SCORE_RUN = Operation(
     "engine.evaluation.score_run:score_run",
 )
 
-RESULTS_OPERATIONS: tuple[Operation[Any, Any], ...] = (SCORE_RUN,)
+SAVE_REPORT = Operation(
+    "save_report",
+    SaveReport,
+    ReportSaved,
+    Lane.QUICK,
+    "engine.evaluation.report.saving:save_report",
+)
+
+MAP_IMAGES = Operation(
+    "map_images",
+    MapImages,
+    ImagesMapped,
+    Lane.QUICK,
+    "engine.evaluation.image_map:map_images",
+)
+
+RESULTS_OPERATIONS: tuple[Operation[Any, Any], ...] = (
+    SCORE_RUN,
+    SAVE_REPORT,
+    MAP_IMAGES,
+)

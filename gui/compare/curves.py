@@ -165,7 +165,7 @@ class CurvesCard(Card):
         plot.setLabel("bottom", self.tr("epoch"), color=shown.muted)
         values = [v for one in self._curves for v in (*one.training, *one.validation)]
         low = max(0.0, min(values, default=0) - 4)
-        plot.setYRange(low, 101, padding=0)
+        plot.setYRange(low, 103, padding=0)
         plot.setXRange(1, max(last, 2), padding=0.02)
         ticks = [
             (level, f"{level}{words.NBSP}%")

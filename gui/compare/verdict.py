@@ -131,7 +131,7 @@ class VerdictCard(Card):
         assert found is not None
         text = self.tr(
             "{images} tested both: {both} right in both, {a} only in A, {b} only in "
-            "{other}, {none} in neither. McNemar's exact test: p = {p}."
+            "{other}, {none} in neither. McNemar's exact test: {p}."
         ).format(
             images=words.counted(found.images, self.tr("image"), self.tr("images")),
             both=words.count(found.both_right),
@@ -151,8 +151,8 @@ class VerdictCard(Card):
 
 
 def probability(value: float) -> str:
-    """A probability of a test, short: ``0.04``, ``under 0.001``."""
-    return f"{value:.3f}" if value >= 0.001 else "under 0.001"
+    """A probability of a test, short: ``p = 0.040``, ``p < 0.001``."""
+    return f"p = {value:.3f}" if value >= 0.001 else "p < 0.001"
 
 
 def _furthest(found: Comparison) -> float:

@@ -21,7 +21,7 @@ from engine.jobs.protocol import Failed, Finished, Outcome
 from engine.jobs.results_table import SCORE_RUN
 from gui import words
 from gui.bridge import JobBridge, JobSignals
-from gui.compare.opening import open_comparison
+from gui.pages.results_actions import RunActions
 from gui.pages.results_advice import AdviceCard
 from gui.pages.results_images import ImagesCard
 from gui.pages.results_matrix import MatrixCard
@@ -30,7 +30,7 @@ from gui.pages.results_table import ClassCard
 from gui.run_loader import RunLoader
 from gui.state import AppState
 from gui.theme import PAGE_MARGIN
-from gui.widgets import Choice, EmptyState, ErrorBanner, Heading, SecondaryButton
+from gui.widgets import Choice, EmptyState, ErrorBanner, Heading
 
 if TYPE_CHECKING:
     from engine.evaluation.run_view import RunView
@@ -133,8 +133,8 @@ class ResultsPage(QWidget):
         head.addWidget(self.run_choice)
         self.about = Heading("", "secondary")
         head.addWidget(self.about, 1)
-        self.compare = SecondaryButton(self.tr("Compare runs…"))
-        head.addWidget(self.compare)
+        self.run_actions = RunActions(self._state)
+        head.addWidget(self.run_actions)
         column.addLayout(head)
         self.score, self.advice = ScoreCard(), AdviceCard()
         column.addLayout(_beside(self.score, self.advice))
@@ -155,9 +155,6 @@ class ResultsPage(QWidget):
         self.no_project.action_requested.connect(state.folder_choice_requested)
         self.no_run.action_requested.connect(lambda: state.page_requested.emit("train"))
         self.run_choice.currentIndexChanged.connect(lambda _row: self._load())
-        self.compare.clicked.connect(
-            lambda: open_comparison(state, self.run_choice.currentData(), self)
-        )
         self.matrix.cell_opened.connect(self.open_cell)
         self.images.kind_chosen.connect(lambda: self.matrix.matrix.mark(None))
         self.advice.followed.connect(self._on_advice_followed)
@@ -202,7 +199,6 @@ class ResultsPage(QWidget):
             row = 0
         self.run_choice.setCurrentIndex(row if runs else -1)
         self.run_choice.blockSignals(False)
-        self.compare.setEnabled(len(runs) > 1)
         self._refresh()
 
     def _refresh(self) -> None:
@@ -230,6 +226,7 @@ class ResultsPage(QWidget):
             return
         self.banner.hide()
         self._view = view
+        self.run_actions.set_run(view.record.id)
         result, kept = view.record.result, view.kept
         took = result.seconds.get("total")
         facts = [words.when(view.record.created), result.encoder]

@@ -39,7 +39,7 @@ def swap(folder: Path) -> None:
 
 
 def compared(page: ResultsPage, qtbot: QtBot) -> CompareDialog:
-    QTest.mouseClick(page.compare, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(page.run_actions.compare, Qt.MouseButton.LeftButton)
     dialog = page.findChild(CompareDialog)
     assert dialog is not None
     qtbot.waitUntil(lambda: dialog.shown is not None, timeout=PATIENCE)
@@ -100,8 +100,7 @@ def test_two_runs_are_told_apart_on_the_same_images(
         and not widget.accessibleName()
     ] == []
     # WHEN one of the runs is not wanted any more THEN the page says what to do
-    item = dialog.chooser.list.item(0)
-    item.setCheckState(Qt.CheckState.Unchecked)
+    dialog.chooser.list.item(0).setCheckState(Qt.CheckState.Unchecked)
     assert dialog.screens.currentIndex() == CHOOSE
     dialog.close()
 
@@ -115,7 +114,7 @@ def test_the_run_history_opens_the_comparison(
 ) -> None:
     # GIVEN the history of a project with one run
     page = show_results(window, trained_dir)
-    assert not page.compare.isEnabled()
+    assert not page.run_actions.compare.isEnabled()
     history = RunHistory(window.state, page)
     assert not history.compare.isEnabled()
     # WHEN another one ends, and Compare is pressed
