@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -17,24 +15,21 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.errors import DiscernError
 from engine.evaluation.run_scores import ScoreRun
-from engine.evaluation.side_by_side import SideBySide, differing, side_by_side
+from engine.evaluation.side_by_side import SideBySide, differing
 from engine.jobs.protocol import Failed, Outcome, Stopped
 from engine.jobs.results_table import SCORE_RUN
-from gui.background import Background
 from gui.compare.chooser import RunChooser
 from gui.compare.curves import CurvesCard, curves_of
 from gui.compare.gallery import DisagreementCard
 from gui.compare.lines import recipe_lines, result_lines
+from gui.compare.loader import SidesLoader
 from gui.compare.names import letter, run_name
 from gui.compare.table import TableCard
 from gui.compare.verdict import VerdictCard
 from gui.state import AppState
+from gui.undo_keys import add_undo_keys
 from gui.widgets import EmptyState, ErrorBanner, SecondaryButton
-
-if TYPE_CHECKING:
-    from engine.training.runs import RunRecord
 
 CHOOSE, SCORING, COMPARED = range(3)
 
@@ -55,9 +50,8 @@ class CompareDialog(QDialog):
         self.resize(parent.window().size() * 0.94)
         self._state = state
         self._shown: SideBySide | None = None
-        self._number = 0
         self._asked: set[str] = set()
-        self._background = Background(self)
+        self._loader = SidesLoader(self)
         row = QHBoxLayout(self)
         row.setContentsMargins(24, 20, 0, 20)
         row.setSpacing(20)
@@ -74,7 +68,9 @@ class CompareDialog(QDialog):
         self.screens = self._make_screens()
         right.addWidget(self.screens, 1)
         row.addLayout(right, 1)
-        self._add_undo()
+        add_undo_keys(self, state.editing.history)
+        self._loader.loaded.connect(self._on_loaded)
+        self._loader.failed.connect(self.banner.show_failure)
         self.chooser.chosen_changed.connect(self._load)
         state.runs_changed.connect(self._on_runs_changed)
         state.project_changed.connect(lambda _project: self._load())
@@ -129,38 +125,21 @@ class CompareDialog(QDialog):
         screens.addWidget(scroller)
         return screens
 
-    def _add_undo(self) -> None:
-        keys, history = QKeySequence.StandardKey, self._state.editing.history
-        for key, slot in ((keys.Undo, history.undo), (keys.Redo, history.redo)):
-            action = QAction(self)
-            action.setShortcuts(key)
-            action.triggered.connect(lambda _checked=False, slot=slot: slot())
-            self.addAction(action)
-
     def _on_runs_changed(self) -> None:
         self.chooser.show_runs(self._state.runs)
         self._load()
 
     def _load(self) -> None:
         chosen, project = self.chooser.chosen, self._state.project
-        self._number += 1
         if project is None or len(chosen) < 2:
+            self._loader.forget()
             self._shown = None
             self.screens.setCurrentIndex(CHOOSE)
             return
-        number, database = self._number, Path(project.database)
-        self._background.run(
-            lambda: _read(database, chosen),
-            lambda answer: self._on_read(number, answer),
-            self.banner.show_message,
-        )
+        self._loader.load(Path(project.database), chosen)
 
-    def _on_read(self, number: int, answer: SideBySide | Failed) -> None:
-        if number != self._number:
-            return
-        if isinstance(answer, Failed):
-            self.banner.show_failure(answer)
-        elif answer.missing:
+    def _on_loaded(self, answer: SideBySide) -> None:
+        if answer.missing:
             self.screens.setCurrentIndex(SCORING)
             self._score(answer.missing)
         else:
@@ -201,11 +180,3 @@ class CompareDialog(QDialog):
         self.curves.show_curves(curves_of(shown.sides, names))
         self.gallery.show_runs(shown)
         self.screens.setCurrentIndex(COMPARED)
-
-
-def _read(database: Path, chosen: Sequence[RunRecord]) -> SideBySide | Failed:
-    names = [letter(number) for number in range(len(chosen))]
-    try:
-        return side_by_side(database, chosen, names)
-    except DiscernError as error:
-        return Failed.from_error(error)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -16,19 +16,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.errors import DiscernError
-from engine.evaluation.map_places import Spot, read_spots
+from engine.evaluation.map_places import Spot
 from engine.evaluation.map_request import ImagesMapped, MapImages
 from engine.jobs.protocol import Failed, Finished, Outcome
 from engine.jobs.results_table import MAP_IMAGES
 from engine.progress import Event, Progress
 from gui import words
-from gui.background import Background
 from gui.bridge import JobSignals
 from gui.large_view import LargeView
+from gui.map.loader import SpotsLoader
 from gui.map.side import MapSide
 from gui.map.view import MapView
 from gui.state import AppState
+from gui.undo_keys import add_undo_keys
 from gui.widgets import (
     Bar,
     Card,
@@ -59,7 +59,9 @@ class MapDialog(QDialog):
         self._mapped: ImagesMapped | None = None
         self._spots: tuple[Spot, ...] = ()
         self._job: JobSignals | None = None
-        self._background = Background(self)
+        self._loader = SpotsLoader(self)
+        self._loader.loaded.connect(self._on_read)
+        self._loader.failed.connect(self._on_failed)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 18, 24, 18)
         column.setSpacing(12)
@@ -70,7 +72,7 @@ class MapDialog(QDialog):
         self.screens.addWidget(self._make_drawing())
         self.screens.addWidget(self._make_map())
         column.addWidget(self.screens, 1)
-        self._add_undo()
+        add_undo_keys(self, state.editing.history)
         state.project_changed.connect(lambda _project: self._read())
         self._draw()
 
@@ -160,14 +162,6 @@ class MapDialog(QDialog):
         self.side.class_pointed.connect(self.view.show_only)
         return held
 
-    def _add_undo(self) -> None:
-        keys, history = QKeySequence.StandardKey, self._state.editing.history
-        for key, slot in ((keys.Undo, history.undo), (keys.Redo, history.redo)):
-            action = QAction(self)
-            action.setShortcuts(key)
-            action.triggered.connect(lambda _checked=False, slot=slot: slot())
-            self.addAction(action)
-
     def _use(self, *, rectangles: bool) -> None:
         self.view.rectangles = rectangles
         self.rectangle.setChecked(rectangles)
@@ -204,8 +198,7 @@ class MapDialog(QDialog):
             self._mapped = outcome.result
             self._read()
         elif isinstance(outcome, Failed):
-            self.banner.show_failure(outcome)
-            self.bar.set_fraction(0.0)
+            self._on_failed(outcome)
         else:
             self.close()
 
@@ -213,17 +206,15 @@ class MapDialog(QDialog):
         project, mapped = self._state.project, self._mapped
         if project is None or mapped is None:
             return
-        file, database = Path(mapped.file), Path(project.database)
-        self._background.run(
-            lambda: _spots(file, database), self._on_read, self.banner.show_message
-        )
+        self._loader.load(Path(mapped.file), Path(project.database))
 
-    def _on_read(self, answer: tuple[Spot, ...] | Failed) -> None:
+    def _on_failed(self, failure: Failed) -> None:
+        self.banner.show_failure(failure)
+        self.bar.set_fraction(0.0)
+
+    def _on_read(self, answer: tuple[Spot, ...]) -> None:
         project, mapped = self._state.project, self._mapped
         if project is None or mapped is None:
-            return
-        if isinstance(answer, Failed):
-            self.banner.show_failure(answer)
             return
         self._spots = answer
         self._show_classes()
@@ -272,10 +263,3 @@ class MapDialog(QDialog):
         view = LargeView(grid.images, row, self._state, self._state.bridge, self)
         view.finished.connect(view.deleteLater)
         view.open()
-
-
-def _spots(file: Path, database: Path) -> tuple[Spot, ...] | Failed:
-    try:
-        return read_spots(file, database)
-    except DiscernError as error:
-        return Failed.from_error(error)

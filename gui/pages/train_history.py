@@ -120,9 +120,8 @@ class RunHistory(QDialog):
         self.files.clicked.connect(self._on_files_clicked)
         self.remove.clicked.connect(self._on_remove_clicked)
         self.close_button.clicked.connect(self.close)
-        for button in (self.use, self.repeat, self.compare):
-            row.addWidget(button)
-        for button in (self.board, self.files, self.remove):
+        buttons = (self.use, self.repeat, self.compare, self.board, self.files)
+        for button in (*buttons, self.remove):
             row.addWidget(button)
         row.addStretch(1)
         row.addWidget(self.close_button)

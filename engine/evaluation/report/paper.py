@@ -33,7 +33,7 @@ _NO_LETTERS = (
     "Boxes stand for letters that no font of this computer has; the same report as a "
     "web page (HTML) shows them."
 )
-_COLUMNS = (0.28, 0.11, 0.11, 0.16, 0.18, 0.16)
+_COLUMNS = (0.25, 0.1, 0.08, 0.19, 0.19, 0.19)
 
 
 def as_pdf(card: ReportCard) -> bytes:
