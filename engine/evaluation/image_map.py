@@ -36,6 +36,8 @@ _VERSION = 1
 #: Fewer images than this make no map.
 _FEWEST = 6
 _DIMENSIONS, _PERPLEXITY = 50, 30.0
+#: Half of what scikit-learn would take, and so half the time.
+_ITERATIONS = 500
 #: Embeddings that differ by less do not differ.
 _ALIKE = 1e-6
 #: So many maps are kept for a project; older ones go.
@@ -108,6 +110,7 @@ def place(embeddings: Matrix) -> NDArray[np.float64]:
     found = TSNE(
         perplexity=min(_PERPLEXITY, max(1.0, (count - 1) / 3)),
         init="pca",
+        max_iter=_ITERATIONS,
         random_state=0,
     ).fit_transform(reduced)
     low, high = found.min(axis=0), found.max(axis=0)

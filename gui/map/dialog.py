@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent
-from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -74,18 +73,13 @@ class MapDialog(QDialog):
         column.addWidget(self.screens, 1)
         add_undo_keys(self, state.editing.history)
         state.project_changed.connect(lambda _project: self._read())
+        self.finished.connect(self._on_finished)
         self._draw()
 
     @property
     def spots(self) -> tuple[Spot, ...]:
         """The images that are shown, and where."""
         return self._spots
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """Nobody wants the map any more."""
-        if self._job is not None:
-            self._job.cancel()
-        super().closeEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the theme: the marks in the list are pictures."""
@@ -161,6 +155,11 @@ class MapDialog(QDialog):
         self.view.trash_asked.connect(self.side.trash)
         self.side.class_pointed.connect(self.view.show_only)
         return held
+
+    def _on_finished(self) -> None:
+        """Nobody wants the map any more."""
+        if self._job is not None:
+            self._job.cancel()
 
     def _use(self, *, rectangles: bool) -> None:
         self.view.rectangles = rectangles

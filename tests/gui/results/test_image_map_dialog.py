@@ -14,7 +14,7 @@ from engine.dataset.listing import ImageRow
 from engine.evaluation.map_places import Spot
 from gui.large_view import LargeView
 from gui.main_window import MainWindow
-from gui.map.dialog import MAP, MapDialog
+from gui.map.dialog import DRAWING, MAP, MapDialog
 from gui.map.points import MapPoints
 from gui.map.view import MapView
 from tests.gui.driving import PATIENCE
@@ -126,6 +126,22 @@ def test_by_keyboard_images_are_found_chosen_moved_and_brought_back(
     assert large is not None
     large.accept()
     shown.close()
+
+
+def test_closing_ends_the_drawing(
+    window: MainWindow, trained_dir: Path, show_results: ShowResults, qtbot: QtBot
+) -> None:
+    # GIVEN a map that is being drawn
+    page = show_results(window, trained_dir)
+    QTest.mouseClick(page.run_actions.map, Qt.MouseButton.LeftButton)
+    dialog = page.run_actions.findChild(MapDialog)
+    assert dialog is not None
+    assert dialog.screens.currentIndex() == DRAWING
+    assert window.job_bar.job is not None
+    # WHEN Escape is pressed THEN nothing goes on for it
+    QTest.keyClick(dialog, Keys.Key_Escape)
+    qtbot.waitUntil(lambda: window.job_bar.job is None, timeout=PATIENCE)
+    assert not list((trained_dir / ".discern").glob("maps/*.json"))
 
 
 def test_points_stay_below_the_pointer_when_it_zooms() -> None:

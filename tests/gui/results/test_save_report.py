@@ -38,7 +38,7 @@ def test_a_report_is_saved_and_opened(
     report = page.run_actions.report
     assert set(report.forms) == {".html", ".pdf", ".md", ".csv", ".json"}
     opened = Opened()
-    QDesktopServices.setUrlHandler("file", opened, b"take")
+    QDesktopServices.setUrlHandler("file", opened, "take")  # type: ignore[arg-type]
     try:
         # WHEN its report is saved as a web page, without pictures
         report.pictures.setChecked(False)
