@@ -145,7 +145,7 @@ def _data_of_run(record: RunRecord, data: TrainingData | None) -> tuple[Fact, ..
         facts.append(Fact("Split", "its own, not the project's"))
     if findings := record.result.findings:
         told = ", ".join(
-            f"{count:,} {kind.replace('_', ' ')}" for kind, count in findings.items()
+            f"{kind.replace('_', ' ')}: {count:,}" for kind, count in findings.items()
         )
         facts.append(Fact("Findings open then", told))
     if record.result.data is not None:
@@ -155,9 +155,11 @@ def _data_of_run(record: RunRecord, data: TrainingData | None) -> tuple[Fact, ..
 
 def _training(record: RunRecord, request: Train | None) -> tuple[Fact, ...]:
     result = record.result
+    # A network that was trained is its own encoder, and called after its run.
+    own = request is not None and request.recipe.family != "quick"
     facts = [
         Fact("Recipe", result.recipe),
-        Fact("Encoder", result.encoder),
+        Fact("Encoder", "its own, from this training" if own else result.encoder),
         Fact("Trained", record.created[:10]),
     ]
     if seconds := result.seconds.get("total"):
