@@ -124,6 +124,11 @@ class AppState(QObject):
         self._background = Background(self)
 
     @property
+    def bridge(self) -> JobBridge:
+        """Where jobs are submitted."""
+        return self._bridge
+
+    @property
     def project(self) -> ProjectSummary | None:
         """The open project."""
         return self._project

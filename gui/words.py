@@ -49,6 +49,7 @@ _STAGES = {
     "watch": "Watching",
     "undo": "Taking it back",
     "edit": "Moving files",
+    "map": "Drawing the map",
 }
 
 

@@ -28,6 +28,7 @@ from engine.cli import (
 )
 from engine.cli.looking import AsJson, ModelArgument
 from engine.dataset.layout import read_layout
+from engine.evaluation.report.request import check_form
 from engine.jobs import queue
 from engine.jobs.requests import (
     TRAIN_NETWORK,
@@ -35,8 +36,9 @@ from engine.jobs.requests import (
     Train,
     TrainResult,
 )
+from engine.models.card import model_card
 from engine.models.catalogue import model_path
-from engine.models.modelfile import SUFFIX, app_version, read_manifest
+from engine.models.modelfile import SUFFIX, app_version, read_card, read_manifest
 from engine.progress import Report, Token
 from engine.training.negatives import check_negatives
 from engine.training.recipes import RECIPES
@@ -178,6 +180,17 @@ app.command()(batch_steps.undo)
 def evaluate(
     model: ModelArgument,
     folder: Annotated[Path, typer.Argument(help="A folder of class folders.")],
+    report_file: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(
+            "--report",
+            metavar="FILE",
+            help="Write a report, too: .html, .pdf, .md, .csv or .json.",
+        ),
+    ] = None,
+    no_pictures: Annotated[
+        bool, typer.Option("--no-pictures", help="No pictures in the report.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Score a model on a labelled folder it has never seen."""
@@ -185,9 +198,13 @@ def evaluate(
 
     with terminal.bad_input():
         request = Evaluate(str(model_path(model)), str(folder))
+        if report_file is not None:
+            check_form(report_file)
     result = terminal.run(
         lambda report, token: job(request, report=report, token=token), quiet=False
     )
+    if report_file is not None:
+        results.write_evaluation(request, result, report_file, pictures=not no_pictures)
     if as_json:
         documents.print_json(documents.evaluation(result))
     else:
@@ -197,12 +214,22 @@ def evaluate(
 
 
 @app.command()
-def info(model: ModelArgument, as_json: AsJson = False) -> None:
+def info(
+    model: ModelArgument,
+    card: Annotated[
+        bool, typer.Option("--card", help="Print the model card, in Markdown.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
     """Say what a model is, where it comes from and how good it is."""
     with terminal.bad_input():
         path = model_path(model)
         manifest = read_manifest(path)
-    if as_json:
+        # A model from before cards were kept gets one from what it says of itself.
+        text = (read_card(path) or model_card(manifest)) if card else ""
+    if card:
+        terminal.output.print(text, markup=False)
+    elif as_json:
         documents.print_json(documents.model_info(str(path), manifest))
     else:
         terminal.output.print(words.model_info(path, manifest), markup=False)

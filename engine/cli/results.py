@@ -11,6 +11,7 @@ import typer
 
 from engine.cli import terminal
 from engine.evaluation.comparison import verdict
+from engine.evaluation.request import Evaluate, Evaluation
 from engine.evaluation.scores import Scores
 from engine.evaluation.sentences import TITLES, confused_sentence, figure_text
 from engine.models.catalogue import model_path
@@ -52,6 +53,23 @@ def compare(
         terminal.output.print(in_words(result), markup=False)
     if result.failed:
         raise typer.Exit(terminal.SOME_FAILED)
+
+
+def write_evaluation(
+    request: Evaluate, found: Evaluation, target: Path, *, pictures: bool
+) -> None:
+    """Write the report of ``discern evaluate`` and say where it is."""
+    from engine.evaluation.report.making import card_of_evaluation
+    from engine.evaluation.report.saving import write_report
+    from engine.models.modelfile import read_manifest
+
+    with terminal.bad_input():
+        model = Path(request.model)
+        folder = Path(request.folder).resolve()
+        manifest = read_manifest(model)
+        card = card_of_evaluation(model, manifest, found, folder, pictures=pictures)
+        write_report(card, target)
+    terminal.errors.print(f"Report: {target}", markup=False)
 
 
 def figures_in_words(scores: Scores) -> str:

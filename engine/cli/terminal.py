@@ -56,6 +56,7 @@ STAGES = {
     "undo": "Taking it back",
     "score": "Scoring",
     "forecast": "Trying fewer images",
+    "map": "Drawing the map",
 }
 
 errors = Console(stderr=True, highlight=False)

@@ -112,7 +112,8 @@ def verdict(found: Comparison, a: str, b: str) -> str:
         return f"{a} and {b} are right for the same {found.both_right:,} images."
     better, worse = (b, a) if found.difference.value > 0 else (a, b)
     points = f"{100 * abs(found.difference.value):.1f} points"
-    chance = f"chance alone would do that {percent(found.probability)} of the time"
+    often = percent(found.probability) if found.probability >= 0.001 else "under 0.1 %"
+    chance = f"chance alone would do that {often} of the time"
     if found.is_significant:
         return (
             f"{better} is better than {worse} by {points}; {between}, and {chance} "

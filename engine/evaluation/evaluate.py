@@ -21,7 +21,7 @@ def evaluate(request: Evaluate, *, report: Report, token: Token) -> Evaluation:
         ProjectError: The folder holds no class that the model knows, or no image.
     """
     # Imported late, so that a first answer needs none of it.
-    from engine.evaluation.figures import score
+    from engine.evaluation.figures import judge, score
 
     classifier = Classifier(load_model(Path(request.model), threads=1), top=1)
     classes = classifier.model.manifest.classes
@@ -44,6 +44,7 @@ def evaluate(request: Evaluate, *, report: Report, token: Token) -> Evaluation:
         failed=answers.failed,
         unknown_classes=answers.unknown_classes,
         scores=score(classes, answers.labels, answers.probabilities),
+        judged=judge(answers.names, answers.labels, answers.probabilities),
     )
 
 

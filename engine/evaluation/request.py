@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from engine.evaluation.scores import Scores
+from engine.evaluation.scores import Judged, Scores
 from engine.models.score import Score
 
 
@@ -37,6 +37,7 @@ class Evaluation:
         failed: Files that could not be read, with reasons.
         unknown_classes: Folders whose name is no class of the model; left out.
         scores: All figures with their intervals.
+        judged: Every image; ``name`` is its path.
     """
 
     score: Score
@@ -45,3 +46,4 @@ class Evaluation:
     failed: dict[str, str] = field(default_factory=dict)
     unknown_classes: tuple[str, ...] = ()
     scores: Scores | None = None
+    judged: tuple[Judged, ...] = ()

@@ -6,6 +6,8 @@ from typing import Any
 
 from engine.evaluation.forecast_request import ForecastRun, RunForecast
 from engine.evaluation.looking_request import LookAtRun, Looking
+from engine.evaluation.map_request import ImagesMapped, MapImages
+from engine.evaluation.report.request import ReportSaved, SaveReport
 from engine.evaluation.run_scores import RunScored, ScoreRun
 from engine.jobs.operation import Lane, Operation
 
@@ -33,8 +35,26 @@ LOOK_AT_RUN = Operation(
     "engine.evaluation.looking:look_at_run",
 )
 
+SAVE_REPORT = Operation(
+    "save_report",
+    SaveReport,
+    ReportSaved,
+    Lane.QUICK,
+    "engine.evaluation.report.saving:save_report",
+)
+
+MAP_IMAGES = Operation(
+    "map_images",
+    MapImages,
+    ImagesMapped,
+    Lane.QUICK,
+    "engine.evaluation.image_map:map_images",
+)
+
 RESULTS_OPERATIONS: tuple[Operation[Any, Any], ...] = (
     SCORE_RUN,
     FORECAST_RUN,
     LOOK_AT_RUN,
+    SAVE_REPORT,
+    MAP_IMAGES,
 )

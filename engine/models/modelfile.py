@@ -68,6 +68,16 @@ def read_network(path: Path) -> bytes | None:
         return archive.read(NETWORK_FILE) if NETWORK_FILE in archive else None
 
 
+def read_card(path: Path) -> str:
+    """The model card in the model file, in Markdown; may be empty.
+
+    Raises:
+        ModelError: The file is missing, damaged, newer, or not a model.
+    """
+    with Archive(path) as archive:
+        return archive.read(_CARD).decode() if _CARD in archive else ""
+
+
 def load_model(path: Path, *, threads: int | None = None) -> Model:
     """Load the model in ``path``; its Keras network is left in the file.
 

@@ -82,6 +82,17 @@ def answers_of(
     )
 
 
+def right_by_class(
+    answers: Sequence[Answer], classes: Sequence[str]
+) -> dict[str, tuple[int, int]]:
+    """Of each class, how many images were answered rightly, and how many there are."""
+    found = {}
+    for name in classes:
+        of_it = [one for one in answers if one.class_name == name]
+        found[name] = (sum(one.answer == name for one in of_it), len(of_it))
+    return found
+
+
 def keep_data(folder: Path, data: TrainingData) -> None:
     """Write into a run's folder what it is trained on."""
     _write(folder / _DATA, data)

@@ -17,6 +17,7 @@ from engine.dataset.fingerprint import fingerprint
 from engine.dataset.project import Project
 from engine.dataset.samples import Sample
 from engine.dataset.summary import TEST, TRAIN, VALIDATION, ProjectSummary, SplitCounts
+from engine.models.card import model_card
 from engine.models.classifier import Classifier
 from engine.models.doubt import learn_doubt
 from engine.models.encoder import Encoder
@@ -33,6 +34,7 @@ from engine.training.evidence import (
     answers_of,
     entries_of,
     keep_evidence,
+    right_by_class,
 )
 from engine.training.negatives import embed_negatives
 from engine.training.negatives_choice import negatives_for
@@ -117,7 +119,10 @@ def finish(
         entries_of({name: split.samples for name, split in splits.items()}, classes),
         own_split=choice.own_split,
     )
-    test = _score(trained.head, splits[TEST])
+    tested = splits[TEST]
+    scores = trained.head.scores(tested.embeddings)
+    answers = answers_of(tested.samples, scores, classes)
+    test = _score(trained.head, tested)
     if test is not None:
         looks.record_look(project.connection, looks.TRAINING, test.images, run.id)
     validation = _score(trained.head, splits[VALIDATION])
@@ -154,6 +159,8 @@ def finish(
         unknown=doubt.unknown,
         network=trained.network,
     )
+    card = model_card(model.manifest, right_by_class(answers, classes))
+    model = dataclasses.replace(model, card=card)
     save_model(model, run.model)
     result = TrainResult(
         model=str(run.model),
@@ -174,10 +181,8 @@ def finish(
         fingerprint=digest(model),
         chosen=trained.chosen,
     )
-    tested = splits[TEST]
-    scores = trained.head.scores(tested.embeddings)
     try:
-        keep_evidence(run.folder, data, answers_of(tested.samples, scores, classes))
+        keep_evidence(run.folder, data, answers)
         probabilities = Classifier(model).probabilities
         keep_predictions(
             run.folder,

@@ -24,6 +24,7 @@ from engine.jobs.results_table import SCORE_RUN
 from gui import words
 from gui.bridge import JobBridge, JobSignals
 from gui.pages.insight.sections import Sections
+from gui.pages.results_actions import RunActions
 from gui.pages.results_advice import AdviceCard
 from gui.pages.results_images import ImagesCard
 from gui.pages.results_matrix import MatrixCard
@@ -136,6 +137,8 @@ class ResultsPage(QWidget):
         head.addWidget(self.run_choice)
         self.about = Heading("", "secondary")
         head.addWidget(self.about, 1)
+        self.run_actions = RunActions(self._state)
+        head.addWidget(self.run_actions)
         column.addLayout(head)
         self.score, self.advice = ScoreCard(), AdviceCard()
         column.addLayout(beside(self.score, self.advice))
@@ -241,6 +244,7 @@ class ResultsPage(QWidget):
             return
         self.banner.hide()
         self._view = view
+        self.run_actions.set_run(view.record.id)
         result, kept = view.record.result, view.kept
         took = result.seconds.get("total")
         facts = [words.when(view.record.created), result.encoder]

@@ -11,11 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from engine.evaluation.scores import Judged
 from engine.evaluation.sentences import doubtful_labels, least_sure, worst_mistakes
 from gui import words
+from gui.acting_grid import ActingGrid
 from gui.bridge import JobBridge
-from gui.class_model import ClassModel
-from gui.image_grid import ImageGrid
-from gui.large_view import LargeView
-from gui.pages.images_actions import ImageActions
 from gui.state import AppState
 from gui.widgets import Card, ChipButton, FlowRow, Heading
 
@@ -44,7 +41,6 @@ class ImagesCard(Card):
     ) -> None:
         super().__init__(parent=parent)
         self._state = state
-        self._bridge = bridge
         self._view: RunView | None = None
         self._kind = WORST
         self._cell = (0, 0)
@@ -67,17 +63,9 @@ class ImagesCard(Card):
         self.body.addWidget(self._chips)
         self.sentence = Heading("", "muted", wrap=True)
         self.body.addWidget(self.sentence)
-        self.grid = ImageGrid()
+        self.grid = ActingGrid(state, bridge)
         self.grid.setMinimumHeight(260)
         self.body.addWidget(self.grid, 1)
-        self._classes = ClassModel(self)
-        self._actions = ImageActions(state.editing, self._classes, self)
-        self._actions.open_asked.connect(self._on_open_asked)
-        self.grid.image_opened.connect(self._open)
-        self.grid.trash_asked.connect(lambda: self._actions.trash(self._chosen()))
-        self.grid.menu_asked.connect(
-            lambda where: self._actions.image_menu(self._chosen(), where)
-        )
 
     @property
     def shown(self) -> int:
@@ -88,9 +76,6 @@ class ImagesCard(Card):
         """Show the images of a run; the list stays the same where it can."""
         other = self._view is None or self._view.record.id != view.record.id
         self._view = view
-        project = self._state.project
-        if project is not None:
-            self._classes.set_classes(project.classes)
         if other:
             self._kind = WORST
         self._show()
@@ -173,16 +158,3 @@ class ImagesCard(Card):
             said += " " + self.tr("{count} of them are not in the project any more.")
             said = said.format(count=words.count(gone))
         self.sentence.setText(said)
-
-    def _chosen(self) -> tuple[str, ...]:
-        return self.grid.images.paths(self.grid.chosen_rows())
-
-    def _on_open_asked(self) -> None:
-        rows = self.grid.chosen_rows()
-        if rows:
-            self._open(rows[0])
-
-    def _open(self, row: int) -> None:
-        view = LargeView(self.grid.images, row, self._state, self._bridge, self)
-        view.finished.connect(view.deleteLater)
-        view.open()

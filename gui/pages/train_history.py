@@ -22,6 +22,7 @@ from engine.jobs.protocol import Failed, Outcome
 from engine.jobs.requests import EDIT_RUN, EditRun
 from engine.training.verdicts import overfit_gap, overfit_words
 from gui import words
+from gui.compare.opening import open_comparison
 from gui.pages.train_begin import repeated
 from gui.state import AppState
 from gui.tensorboard import TensorBoard
@@ -107,17 +108,20 @@ class RunHistory(QDialog):
         row.setSpacing(10)
         self.use = SecondaryButton(self.tr("Use this model"))
         self.repeat = SecondaryButton(self.tr("Repeat"))
+        self.compare = SecondaryButton(self.tr("Compare…"))
         self.board = SecondaryButton(self.tr("TensorBoard"))
         self.files = SecondaryButton(self.tr("Open folder"))
         self.remove = QuietButton(self.tr("Remove"), "trash")
         self.close_button = SecondaryButton(self.tr("Close"))
         self.use.clicked.connect(lambda: self._edit(current=True))
         self.repeat.clicked.connect(self._on_repeat_clicked)
+        self.compare.clicked.connect(self._on_compare_clicked)
         self.board.clicked.connect(self._on_board_clicked)
         self.files.clicked.connect(self._on_files_clicked)
         self.remove.clicked.connect(self._on_remove_clicked)
         self.close_button.clicked.connect(self.close)
-        for button in (self.use, self.repeat, self.board, self.files, self.remove):
+        buttons = (self.use, self.repeat, self.compare, self.board, self.files)
+        for button in (*buttons, self.remove):
             row.addWidget(button)
         row.addStretch(1)
         row.addWidget(self.close_button)
@@ -169,6 +173,7 @@ class RunHistory(QDialog):
         run = self.selected
         for button in (self.use, self.repeat, self.files, self.remove):
             button.setEnabled(run is not None)
+        self.compare.setEnabled(self.table.rowCount() > 1)
         events = run is not None and (_folder(run) / _EVENTS).is_dir()
         self.board.setEnabled(events)
         if run is None:
@@ -223,6 +228,10 @@ class RunHistory(QDialog):
         if request is not None:
             self.close()
             self._state.training_requested.emit(request)
+
+    def _on_compare_clicked(self) -> None:
+        run = self.selected
+        open_comparison(self._state, run.id if run is not None else None, self)
 
     def _on_files_clicked(self) -> None:
         if self.selected is not None:

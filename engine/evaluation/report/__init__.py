@@ -1,0 +1,1 @@
+"""Reports on a model: a card of facts as HTML, PDF, Markdown, CSV or JSON."""

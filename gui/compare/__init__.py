@@ -1,0 +1,1 @@
+"""Comparing runs: which is really better, where they differ, what they disagree on."""

@@ -1,0 +1,175 @@
+"""The learning curves of several runs in one picture."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from gui import theme, words
+from gui.chart_legend import Stroke
+from gui.charts import TRAINING, VALIDATION
+from gui.compare.names import letter
+from gui.widgets import Card, FlowRow, Heading
+
+if TYPE_CHECKING:
+    from engine.evaluation.side_by_side import Side
+    from engine.progress import CurvePoint
+
+_AXIS_WIDTH = 52
+_LINE_WIDTH = 2.5
+#: Families whose steps are no epochs: a line to hold against, not a curve.
+_LEVELS = ("quick", "best")
+
+
+class RunCurve(NamedTuple):
+    """What is drawn of a run.
+
+    Attributes:
+        name: What it is called.
+        steps: Epochs; two far ends for a mere level.
+        training: Accuracy on training images, in per cent.
+        validation: Accuracy on validation images, in per cent.
+        level: Whether it has no epochs, and only where it ended is drawn.
+    """
+
+    name: str
+    steps: tuple[int, ...]
+    training: tuple[float, ...]
+    validation: tuple[float, ...]
+    level: bool = False
+
+
+def curves_of(sides: Sequence[Side], names: Sequence[str]) -> list[RunCurve]:
+    """The curves to draw; a run that left none has only its level."""
+    return [_curve(side, name) for side, name in zip(sides, names, strict=True)]
+
+
+def _curve(side: Side, name: str) -> RunCurve:
+    points = tuple(one for one in side.points if VALIDATION in one.values)
+    if side.family not in _LEVELS and len(points) > 1:
+        return RunCurve(
+            name,
+            tuple(one.step for one in points),
+            _values(points, TRAINING),
+            _values(points, VALIDATION),
+        )
+    result = side.record.result
+    level = (100 * result.validation.accuracy,) if result.validation else ()
+    return RunCurve(name, (), (), level, level=True)
+
+
+def _values(points: Sequence[CurvePoint], key: str) -> tuple[float, ...]:
+    return tuple(100 * one.values[key] for one in points if key in one.values)
+
+
+class CurvesCard(Card):
+    """Accuracy on validation images, epoch by epoch; training images dashed."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.body.addWidget(Heading(self.tr("How they learned"), "section"))
+        self.sentence = Heading("", "muted", wrap=True)
+        self.body.addWidget(self.sentence)
+        self._legend = FlowRow(spacing=14)
+        self.body.addWidget(self._legend)
+        self._room = QVBoxLayout()
+        self.body.addLayout(self._room)
+        self._plot: Any = None
+        self._curves: list[RunCurve] = []
+
+    @property
+    def curves(self) -> tuple[RunCurve, ...]:
+        """What it shows."""
+        return tuple(self._curves)
+
+    def show_curves(self, curves: Sequence[RunCurve]) -> None:
+        """Draw ``curves``, each in its own colour."""
+        self._curves = list(curves)
+        self.setVisible(any(not one.level for one in curves))
+        self.sentence.setText(
+            self.tr(
+                "Right of the validation images after every epoch; of the training "
+                "images dashed. A dotted level is a run that has no epochs."
+            )
+        )
+        self._legend.clear()
+        for number, one in enumerate(curves):
+            held = QWidget()
+            row = QHBoxLayout(held)
+            row.setContentsMargins(0, 0, 0, 0)
+            row.setSpacing(6)
+            row.addWidget(Stroke(number))
+            row.addWidget(Heading(f"{letter(number)} {one.name}", "secondary"))
+            self._legend.add(held)
+        self._draw()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Make the plot now that somebody looks."""
+        super().showEvent(event)
+        if self._plot is None:
+            self._build()
+            self._draw()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange and self._plot is not None:
+            self._draw()
+
+    def _build(self) -> None:
+        import pyqtgraph
+
+        plot = pyqtgraph.PlotWidget(background=None)
+        plot.setMenuEnabled(False)
+        plot.setMouseEnabled(x=False, y=False)
+        plot.hideButtons()
+        plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        plot.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        plot.setMinimumHeight(260)
+        plot.showGrid(y=True, alpha=0.2)
+        plot.getAxis("left").setWidth(_AXIS_WIDTH)
+        plot.setAccessibleName(self.tr("Learning curves of the runs"))
+        self._room.addWidget(plot)
+        self._plot = plot
+        self._pyqtgraph = pyqtgraph
+
+    def _draw(self) -> None:
+        if self._plot is None:
+            return
+        shown, plot, pen = theme.current(), self._plot, self._pyqtgraph.mkPen
+        plot.clear()
+        last = max((max(one.steps) for one in self._curves if one.steps), default=1)
+        for number, one in enumerate(self._curves):
+            colour = shown.series[number % len(shown.series)]
+            solid = pen(colour, width=_LINE_WIDTH)
+            styles = Qt.PenStyle
+            dashed = pen(colour, width=1.2, style=styles.DashLine)
+            dotted = pen(colour, width=_LINE_WIDTH, style=styles.DotLine)
+            if one.level and one.validation:
+                plot.plot([1, last], 2 * list(one.validation), pen=dotted)
+                continue
+            if len(one.training) == len(one.steps):
+                plot.plot(one.steps, one.training, pen=dashed, antialias=True)
+            plot.plot(one.steps, one.validation, pen=solid, antialias=True)
+        font = self.font()
+        font.setPixelSize(12)
+        for side in ("left", "bottom"):
+            axis = plot.getAxis(side)
+            axis.setTextPen(pen(shown.color("muted")))
+            axis.setPen(pen(shown.color("border")))
+            axis.setTickFont(font)
+        plot.setLabel("bottom", self.tr("epoch"), color=shown.muted)
+        values = [v for one in self._curves for v in (*one.training, *one.validation)]
+        low = max(0.0, min(values, default=0) - 4)
+        plot.setYRange(low, 103, padding=0)
+        plot.setXRange(1, max(last, 2), padding=0.02)
+        ticks = [
+            (level, f"{level}{words.NBSP}%")
+            for level in range(0, 101, 20 if low < 60 else 10)
+            if level >= low
+        ]
+        plot.getAxis("left").setTicks([ticks])

@@ -1,0 +1,1 @@
+"""Saving a report on a run from the window."""
