@@ -13,6 +13,7 @@ from engine.cli import (
     classifying,
     dataset,
     documents,
+    exporting,
     importing,
     looking,
     models,
@@ -213,6 +214,7 @@ app.command("recipes")(recipes.recipes)
 app.command("runs")(runs.runs)
 app.command("split")(dataset.split)
 app.command("serve")(serving.serve)
+app.command("export")(exporting.export)
 app.command("explain")(looking.explain)
 app.command("blend")(looking.blend)
 app.command("compare")(results.compare)
