@@ -14,7 +14,7 @@ from engine.errors import ModelError
 from engine.exporting.formats import FORMATS, format_named, missing_parts, obstacles
 from engine.exporting.request import Exported, ExportModel
 from engine.jobs import queue
-from engine.jobs.export_table import EXPORT_MODEL
+from engine.jobs.export_table import exporting
 from engine.models.catalogue import model_path
 
 
@@ -59,7 +59,7 @@ def export(
     )
     result = terminal.run(
         lambda report, token: queue.run(
-            EXPORT_MODEL, request, report=report, token=token
+            exporting(to), request, report=report, token=token
         ),
         quiet=False,
     )

@@ -20,7 +20,6 @@ from engine.exporting.formats import (
     format_named,
     missing_parts,
 )
-from engine.exporting.html_job import export_html
 from engine.exporting.pack import write_beside
 from engine.exporting.pictures import Chosen, choose_images, golden_pictures
 from engine.exporting.placing import check_free, placed
@@ -55,8 +54,6 @@ def export_model(request: ExportModel, *, report: Report, token: Token) -> Expor
     item = format_named(request.format)
     if reason := missing_parts(item):
         raise ModelError("export.not_here", reason)
-    if not item.file:
-        return export_html(request, report=report, token=token)
     target = Path(request.output).absolute()
     check_free(target)
     model = load_model(Path(request.model))

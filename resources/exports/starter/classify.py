@@ -50,9 +50,9 @@ def upright(path):
     image.load()
     image = ImageOps.exif_transpose(image)
     if image.has_transparency_data:
-        page = Image.new("RGBA", image.size, "white")
-        page.alpha_composite(image.convert("RGBA"))
-        image = page
+        picture = image.convert("RGBA")
+        image = Image.new("RGB", picture.size, "white")
+        image.paste(picture, mask=picture.getchannel("A"))
     return image.convert("RGB")
 
 
