@@ -13,6 +13,7 @@ from rich.console import Console
 from benchmarks import (
     accuracy,
     batch_kills,
+    exports,
     findings,
     first_answer,
     folder,
@@ -46,6 +47,7 @@ BENCHMARKS = {
         relabel,
         kills,
         unknown,
+        exports,
     )
 }
 

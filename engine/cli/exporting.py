@@ -107,9 +107,8 @@ def _list_formats(path: Path, *, as_json: bool) -> None:
             {"name": name, "title": FORMATS[name].title, "obstacle": reason or None}
             for name, reason in found.items()
         ]
-        typer.echo(
-            msgspec.json.format(msgspec.json.encode(document), indent=2).decode()
-        )
+        text = msgspec.json.encode({"formats": document})
+        typer.echo(msgspec.json.format(text, indent=2).decode())
         return
     width = max(len(name) for name in FORMATS)
     for name, reason in found.items():
