@@ -23,6 +23,8 @@ from engine.models.encoder import Encoder
 from engine.models.modelfile import Model, load_model
 from engine.progress import Meter, Report, Token
 
+#: Manifest and proof lie beside the page, under its name and this.
+_PROOF = ".proof.json"
 _RUNTIME = "LiteRT, and by the page itself in the browser that opens it"
 
 
@@ -68,8 +70,13 @@ def export_html(request: ExportModel, *, report: Report, token: Token) -> Export
         item, [row], _RUNTIME
     )
     text = msgspec.json.format(msgspec.json.encode(document), indent=2)
-    place_file(target.with_suffix(".json"), text + b"\n")
-    place_file(target, data)
+    beside = target.with_name(f"{target.name}{_PROOF}")
+    place_file(beside, text + b"\n")
+    try:
+        place_file(target, data)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
     return Exported(
         path=str(target),
         format=item.name,

@@ -41,6 +41,8 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     request = ExportModel(str(model_path(MODEL)), "html", str(target))
     result = export_html(request, report=ignore, token=Token())
     assert result.parity[0].largest <= 1e-4
+    beside = target.with_name("heroes.html.proof.json")
+    assert json.loads(beside.read_bytes())["geometry"]["size"] == [192, 192]
     return target
 
 
