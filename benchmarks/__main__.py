@@ -14,6 +14,7 @@ from benchmarks import (
     accuracy,
     batch_kills,
     drop,
+    exports,
     findings,
     first_answer,
     folder,
@@ -58,6 +59,7 @@ BENCHMARKS = {
         relabel,
         kills,
         unknown,
+        exports,
     )
 }
 

@@ -29,6 +29,8 @@ _TITLES = {
     "edit_project": "Changing the project",
     "empty_trash": "Emptying the trash",
     "convert_backbone": "Preparing a network",
+    "export_model": "Exporting",
+    "export_page": "Exporting",
 }
 
 #: Single pictures are answered at once, and an open page has a card of its own.

@@ -40,6 +40,7 @@ _STAGES = {
     "fit": "Learning",
     "train": "Training the network",
     "convert": "Getting the model ready",
+    "prove": "Comparing the answers",
     "score": "Testing on unseen images",
     "forecast": "Trying fewer images",
     "keep": "Keeping the best so far",

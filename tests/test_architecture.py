@@ -25,6 +25,7 @@ _WORK = _TRAINING | {
     "engine.batch",
     "engine.findings",
     "engine.importing",
+    "engine.exporting",
 }
 
 #: What each room may import of ours, besides itself; "engine" is the top level.
@@ -33,6 +34,7 @@ ROOMS: dict[str, set[str]] = {
     "engine.images": {"engine"},
     "engine.dataset": _LIGHT,
     "engine.importing": _DATA,
+    "engine.exporting": _MODELS,
     "engine.models": _DATA,
     "engine.training": _MODELS,
     "engine.findings": _TRAINING,
@@ -134,6 +136,7 @@ def test_only_the_tables_of_operations_reach_the_networks() -> None:
     assert outside == {
         "engine/jobs/training_table.py",
         "engine/jobs/incoming.py",
+        "engine/jobs/export_table.py",
     }
 
 

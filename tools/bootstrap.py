@@ -5,11 +5,12 @@ r"""Sets Discern up on a fresh machine and runs it. New here? Start with this fi
 
 Needs Python 3.11, 3.12 or 3.13 and nothing else: everything Discern uses goes into the
 folder `.venv` beside this one. Calling it again costs nothing; a set-up that was killed
-half-way is repaired by the next call. The work is in three helpers beside this file:
+half-way is repaired by the next call. The work is in four helpers beside this file:
 
     bootstrap_python.py   is this Python fit, and if not, which one is?
     bootstrap_system.py   libraries that the operating system has to bring
     bootstrap_venv.py     `.venv`: the locked packages and Discern itself
+    bootstrap_web.py      the runtime of exported web pages, an npm package
 
 This file and bootstrap_python.py keep to what old Pythons can read, so that somebody
 with an old one gets a sentence instead of a syntax error.
@@ -170,13 +171,15 @@ def main(argv: list[str]) -> int:
         return _stop(problem)
 
     # Not before: these two are written for the Pythons that Discern supports.
-    from tools import bootstrap_system, bootstrap_venv
+    from tools import bootstrap_system, bootstrap_venv, bootstrap_web
 
     try:
         bootstrap_system.provide(bootstrap_system.needs_of(command))
-        bootstrap_venv.set_up()
+        fresh = bootstrap_venv.set_up()
     except bootstrap_venv.SetupError as error:
         return _stop(str(error))
+    if fresh or command in {"setup", "check", "dist", "test"}:
+        bootstrap_web.provide()
     tools = Tools(
         discern=str(bootstrap_venv.program("discern")),
         python=str(bootstrap_venv.program("python")),

@@ -42,18 +42,21 @@ def program(name: str) -> Path:
     return VENV / "bin" / name
 
 
-def set_up() -> None:
+def set_up() -> bool:
     """Make ``.venv`` what the lock file says; quick when it is already.
+
+    Returns:
+        Whether there was anything to do.
 
     Raises:
         SetupError: A step failed, for example without a network.
     """
     if _is_ready():
-        return
+        return False
     with _alone():
         # Somebody else may have done it while this call was waiting.
         if _is_ready():
-            return
+            return False
         started = time.monotonic()
         STAMP.unlink(missing_ok=True)
         _make()
@@ -62,6 +65,7 @@ def set_up() -> None:
         _compile()
         _write_stamp()
         print(f"Set up in {time.monotonic() - started:.0f} s: {VENV}", flush=True)
+    return True
 
 
 def _is_ready() -> bool:

@@ -15,6 +15,7 @@ from engine.cli import (
     dataset,
     documents,
     estimating,
+    exporting,
     importing,
     looking,
     models,
@@ -256,6 +257,7 @@ app.command("runs")(runs.runs)
 app.command("split")(dataset.split)
 app.command("precision")(precision.precision)
 app.command("serve")(serving.serve)
+app.command("export")(exporting.export)
 app.command("explain")(looking.explain)
 app.command("blend")(looking.blend)
 app.command("compare")(results.compare)

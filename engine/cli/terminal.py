@@ -49,6 +49,7 @@ STAGES = {
     "keep": "Keeping the best so far",
     "fetch": "Fetching",
     "convert": "Preparing the network",
+    "prove": "Comparing the answers",
     "classify": "Classifying",
     "export": "Writing the table",
     "sort": "Sorting the files",

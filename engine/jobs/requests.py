@@ -40,6 +40,7 @@ from engine.importing.request import (
     SourcesFound,
 )
 from engine.jobs import batch_table, choices_table
+from engine.jobs.export_table import EXPORT_OPERATIONS
 from engine.jobs.incoming import (
     CONVERT_BACKBONE,
     FETCH_BACKBONE,
@@ -281,3 +282,4 @@ OPERATIONS |= {
 }
 OPERATIONS |= {operation.name: operation for operation in RESULTS_OPERATIONS}
 OPERATIONS |= {operation.name: operation for operation in TRAINING_OPERATIONS}
+OPERATIONS |= {operation.name: operation for operation in EXPORT_OPERATIONS}

@@ -118,6 +118,11 @@ class Encoder:
             ) from error
         return cls(spec, graph, threads=threads)
 
+    @property
+    def input_name(self) -> str:
+        """What the graph's signature calls its pictures."""
+        return self._input
+
     def clone(self, *, threads: int) -> Encoder:
         """The same encoder with an interpreter of its own, for another thread."""
         return Encoder(self.spec, self.graph, threads=threads, checked=True)

@@ -29,7 +29,7 @@ def load_network(source: EncoderSource) -> keras.Model:
     # In the encoder's own folder, or beside the bundled model that holds the encoder.
     home = source.folder or (source.model.parent if source.model is not None else None)
     if home is not None and (home / NETWORK_FILE).is_file():
-        return _named(_read(home / NETWORK_FILE))
+        return network_to_embedding(read_keras(home / NETWORK_FILE))
     data = read_network(source.model) if source.model is not None else None
     if data is None:
         raise ModelError(
@@ -41,10 +41,15 @@ def load_network(source: EncoderSource) -> keras.Model:
     with tempfile.TemporaryDirectory(prefix="discern-network-") as folder:
         path = Path(folder) / NETWORK_FILE
         path.write_bytes(data)
-        return _named(_read(path))
+        return network_to_embedding(read_keras(path))
 
 
-def _read(path: Path) -> keras.Model:
+def read_keras(path: Path) -> keras.Model:
+    """The Keras network in a file.
+
+    Raises:
+        ModelError: It cannot be read (``model.damaged``).
+    """
     try:
         # Nothing in a model file is executed: Keras' safe mode is on by default.
         network: keras.Model = keras.saving.load_model(path, compile=False)
@@ -55,7 +60,7 @@ def _read(path: Path) -> keras.Model:
     return network
 
 
-def _named(network: keras.Model) -> keras.Model:
+def network_to_embedding(network: keras.Model) -> keras.Model:
     """The network up to its embedding, its two outputs by name."""
     if isinstance(network.output, dict):
         return network

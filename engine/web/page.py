@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import io
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,6 +11,7 @@ from flask import render_template
 
 from engine.errors import ImageError
 from engine.images import thumbnail
+from engine.look import colours
 from engine.models.manifest import Manifest
 from engine.paths import resources_dir
 from engine.verdict import ERROR, NONE_OF_THESE, NOT_SURE, Verdict
@@ -74,7 +74,7 @@ def assets() -> dict[str, tuple[str, bytes]]:
     web, icons = resources_dir() / "web", resources_dir() / "icons"
     return {
         "page.css": ("text/css", (web / "page.css").read_bytes()),
-        "colours.css": ("text/css", _colours().encode()),
+        "colours.css": ("text/css", colours().encode()),
         "page.js": ("text/javascript", (web / "page.js").read_bytes()),
         "icon.svg": ("image/svg+xml", (icons / "discern.svg").read_bytes()),
     }
@@ -92,20 +92,6 @@ def sentence(verdict: Verdict) -> str:
     if verdict.verdict == NOT_SURE:
         return f"Perhaps {verdict.class_name}, but that is a guess."
     return ""
-
-
-def _colours() -> str:
-    """The window's own colours, light and dark."""
-    light, dark = (_table(look) for look in ("light", "dark"))
-    return f":root{{{light}}}@media(prefers-color-scheme:dark){{:root{{{dark}}}}}"
-
-
-def _table(look: str) -> str:
-    text = (resources_dir() / "themes" / f"{look}.toml").read_text(encoding="utf-8")
-    named = tomllib.loads(text).items()
-    return "".join(
-        f"--{name}:{value};" for name, value in named if isinstance(value, str)
-    )
 
 
 def _render(

@@ -23,6 +23,7 @@ from gui.pages.models_about import AboutPanel
 from gui.pages.models_card import card
 from gui.pages.models_copy import ModelCopier
 from gui.pages.models_entries import SECTIONS, Entry, Section, entries, section_title
+from gui.pages.models_export import ModelExporter
 from gui.pages.models_row import ModelRow
 from gui.pages.models_serving import ServingCard
 from gui.pages.models_yours import OwnModel, own_models
@@ -55,6 +56,7 @@ class ModelsPage(QWidget):
         self._catalogue = state.catalogue
         self._background = Background(self)
         self.copier = ModelCopier(self)
+        self.exporter = ModelExporter(bridge, self)
         self._own: tuple[OwnModel, ...] | None = None
         self._looking = self._look_again = False
         self.rows: dict[str, ModelRow] = {}
@@ -170,6 +172,7 @@ class ModelsPage(QWidget):
         row.try_requested.connect(self._on_try_requested)
         row.serve_requested.connect(self._on_serve_requested)
         row.copy_requested.connect(self.copier.ask)
+        row.export_requested.connect(self.exporter.ask)
         row.about_requested.connect(self._on_about_requested)
         row.show()
         self.rows[entry.key] = row

@@ -33,12 +33,14 @@ class ModelRow(Card):
         try_requested: Somebody wants to classify with it; with the ``Entry``.
         serve_requested: Somebody wants it as a local page; with the ``Entry``.
         copy_requested: Somebody wants a copy of the model's file; with the row.
+        export_requested: Somebody wants it in another format; with the ``Entry``.
         about_requested: Somebody wants its card; with the ``Entry``.
     """
 
     try_requested = Signal(object)
     serve_requested = Signal(object)
     copy_requested = Signal(object)
+    export_requested = Signal(object)
     about_requested = Signal(object)
 
     def __init__(
@@ -62,6 +64,7 @@ class ModelRow(Card):
             self.cancel,
             self.remove,
             self.save,
+            self.export,
             self.about,
         )
 
@@ -129,28 +132,7 @@ class ModelRow(Card):
         column.addWidget(self.facts)
         self.state = Heading("", "secondary", wrap=True)
         column.addWidget(self.state)
-        self.try_it = SecondaryButton(self.tr("Try it"))
-        self.serve = SecondaryButton(self.tr("Serve"))
-        self.serve.setToolTip(self.tr("Open it as a page in the browser"))
-        self.use = SecondaryButton(self.tr("Use for training"))
-        self.fetch = SecondaryButton(self.tr("Fetch"))
-        self.cancel = SecondaryButton(self.tr("Cancel"))
-        self.remove = QuietButton(self.tr("Remove"))
-        self.save = QuietButton(self.tr("Save a copy…"))
-        self.about = QuietButton(self.tr("About"))
-        actions = QHBoxLayout()
-        actions.setSpacing(4)
-        for button in self.buttons:
-            actions.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
-        across.addLayout(actions)
-        self.try_it.clicked.connect(lambda: self.try_requested.emit(self.entry))
-        self.serve.clicked.connect(lambda: self.serve_requested.emit(self.entry))
-        self.save.clicked.connect(lambda: self.copy_requested.emit(self))
-        self.about.clicked.connect(lambda: self.about_requested.emit(self.entry))
-        self.use.clicked.connect(self._on_use_clicked)
-        self.fetch.clicked.connect(self._on_fetch_clicked)
-        self.cancel.clicked.connect(self._on_cancel_clicked)
-        self.remove.clicked.connect(self._on_remove_clicked)
+        across.addLayout(self._made_buttons())
         self._progress = QWidget()
         line = QHBoxLayout(self._progress)
         line.setContentsMargins(0, 4, 0, 0)
@@ -161,6 +143,32 @@ class ModelRow(Card):
         line.addWidget(self.bar)
         line.addWidget(self.told, 1)
         self.body.addWidget(self._progress)
+
+    def _made_buttons(self) -> QHBoxLayout:
+        self.try_it = SecondaryButton(self.tr("Try it"))
+        self.serve = SecondaryButton(self.tr("Serve"))
+        self.serve.setToolTip(self.tr("Open it as a page in the browser"))
+        self.use = SecondaryButton(self.tr("Use for training"))
+        self.fetch = SecondaryButton(self.tr("Fetch"))
+        self.cancel = SecondaryButton(self.tr("Cancel"))
+        self.remove = QuietButton(self.tr("Remove"))
+        self.save = QuietButton(self.tr("Save a copy…"))
+        self.export = QuietButton(self.tr("Export…"))
+        self.about = QuietButton(self.tr("About"))
+        actions = QHBoxLayout()
+        actions.setSpacing(4)
+        for button in self.buttons:
+            actions.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.try_it.clicked.connect(lambda: self.try_requested.emit(self.entry))
+        self.serve.clicked.connect(lambda: self.serve_requested.emit(self.entry))
+        self.save.clicked.connect(lambda: self.copy_requested.emit(self))
+        self.export.clicked.connect(lambda: self.export_requested.emit(self.entry))
+        self.about.clicked.connect(lambda: self.about_requested.emit(self.entry))
+        self.use.clicked.connect(self._on_use_clicked)
+        self.fetch.clicked.connect(self._on_fetch_clicked)
+        self.cancel.clicked.connect(self._on_cancel_clicked)
+        self.remove.clicked.connect(self._on_remove_clicked)
+        return actions
 
     def _name_buttons(self) -> None:
         """A screen reader hears which row a button is of."""
@@ -212,7 +220,7 @@ class ModelRow(Card):
         row, used = entry.encoder, catalogue.encoder
         shown: set[Button] = {self.about}
         if entry.model is not None:
-            shown |= {self.try_it, self.serve, self.save}
+            shown |= {self.try_it, self.serve, self.save, self.export}
         if row is not None:
             here = row.state != "available"
             partly = not here and bool(catalogue.begun(row.name))

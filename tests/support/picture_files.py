@@ -6,6 +6,7 @@ import base64
 import io
 import struct
 import zlib
+from pathlib import Path
 
 from PIL import Image
 
@@ -52,6 +53,16 @@ def quarters(width: int, height: int) -> Image.Image:
     image.paste(BLUE, (0, height // 2, width // 2, height))
     image.paste(WHITE, (width // 2, height // 2, width, height))
     return image
+
+
+def camera_photo(path: Path) -> Path:
+    """A JPEG of 12 megapixels, as a camera that was held on its side writes it."""
+    scene = quarters(3000, 4000)
+    notes = Image.Exif()
+    notes[0x0112] = 6
+    stored = scene.transpose(Image.Transpose.ROTATE_90)
+    stored.save(path, quality=90, exif=notes)
+    return path
 
 
 def corners(image: Image.Image) -> list[tuple[int, ...]]:

@@ -1,0 +1,69 @@
+"""Comparing an export's answers with the model's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.errors import ModelError
+from engine.exporting.formats import LEAST_AGREEMENT, ExportFormat
+from engine.exporting.request import Parity
+
+GOLDEN, SAMPLES, IMAGES = "golden pictures", "sample pictures", "images"
+
+
+def compare(
+    pictures: str, expected: NDArray[np.float32], got: NDArray[np.float32]
+) -> Parity:
+    """How far answers are from the model's.
+
+    Args:
+        pictures: Which ones, see ``Parity``.
+        expected: The model's probabilities ``(n, classes)``.
+        got: The export's.
+    """
+    if expected.shape != got.shape or not np.isfinite(got).all():
+        return Parity(pictures, len(expected), float("inf"), float("inf"), 0.0)
+    differences = np.abs(got.astype(np.float64) - expected)
+    same = expected.argmax(axis=1) == got.argmax(axis=1)
+    return Parity(
+        pictures,
+        len(expected),
+        float(differences.max()),
+        float(differences.mean()),
+        float(same.mean()),
+    )
+
+
+def check(item: ExportFormat, parity: Sequence[Parity], path: Path) -> None:
+    """See that an export answers like its model.
+
+    Raises:
+        ModelError: It does not (``export.parity``).
+    """
+    if item.tolerance is not None:
+        worst = max(parity, key=lambda row: row.largest)
+        fine = worst.largest <= item.tolerance
+        told = (
+            f"Expected probabilities within {item.tolerance:g} of the model's, "
+            f"received a difference of {worst.largest:.2g} on {worst.pictures}"
+        )
+    else:
+        judged = [row for row in parity if row.pictures == IMAGES]
+        worst = min(judged, key=lambda row: row.agreement)
+        fine = worst.agreement >= LEAST_AGREEMENT
+        told = (
+            f"Expected the model's class on {100 * LEAST_AGREEMENT:.0f} % of images, "
+            f"received it on {100 * worst.agreement:.1f} % of {worst.count}"
+        )
+    if not fine:
+        raise ModelError(
+            "export.parity",
+            f"The export as {item.title} does not answer like the model, so it was "
+            f"thrown away. {told}.",
+            path=path,
+            remedy="Choose another format, such as one without rounded weights.",
+        )

@@ -1,0 +1,1 @@
+"""Exports: one graph from pixels to probabilities, written, proved, put in place."""

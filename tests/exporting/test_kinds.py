@@ -1,0 +1,69 @@
+"""The three kinds of models, each exported and compared on 200 photographs."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from engine.exporting.formats import FORMATS
+from engine.exporting.request import ExportModel
+from engine.models.modelfile import load_model
+from engine.progress import Token, ignore
+from engine.training.recipes import recipe_named, with_settings
+from engine.training.request import Train
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+
+ENCODER = "cifar10"
+SETTINGS: dict[str, dict[str, object]] = {
+    "quick": {},
+    "fine-tune": {"epochs": 2, "lr": 0.001, "batch": 16},
+    "cnn-bn": {"epochs": 1, "input_size": 32},
+}
+
+
+@pytest.fixture(scope="module")
+def folder(data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two classes of photographs, thirty images each."""
+    folder = tmp_path_factory.mktemp("kinds") / "animals"
+    for name in ("dog", "horse"):
+        (folder / name).mkdir(parents=True)
+        for path in sorted((data_dir / "photos7" / name).iterdir())[:30]:
+            shutil.copy2(path, folder / name)
+    return folder
+
+
+@pytest.mark.parametrize("kind", SETTINGS)
+def test_a_model_of_every_kind_answers_the_same_on_200_photographs(
+    kind: str, folder: Path, data_dir: Path, tmp_path: Path
+) -> None:
+    from engine.jobs.training import train_quick
+    from engine.nn.exporting.job import export_model
+    from engine.nn.train import train_network
+
+    # GIVEN a model of this kind
+    recipe = with_settings(recipe_named(kind), SETTINGS[kind])
+    model = tmp_path / "animals.discern"
+    encoder = ENCODER if kind != "cnn-bn" else None
+    request = Train(str(folder), recipe, output=str(model), encoder=encoder)
+    train = train_network if recipe.is_network else train_quick
+    train(request, report=ignore, token=Token())
+    assert load_model(model).manifest.recipe == kind
+    for name in ("tflite", "tflite-float16", "savedmodel"):
+        # WHEN it is exported, and compared on photographs
+        target = tmp_path / name
+        images = str(data_dir / "photos7")
+        result = export_model(
+            ExportModel(str(model), name, str(target), images),
+            report=ignore,
+            token=Token(),
+        )
+        # THEN it answers all of them within the tolerance
+        tolerance = FORMATS[name].tolerance
+        assert tolerance is not None
+        row = next(row for row in result.parity if row.pictures == "images")
+        assert row.count == 200
+        assert row.largest <= tolerance
+        assert row.agreement >= (1.0 if tolerance < 1e-3 else 0.98)
