@@ -13,6 +13,7 @@ from types import TracebackType
 import msgspec
 
 from engine.batch.rows import Row
+from engine.batch.shards.cut import Cut, Listing
 from engine.dataset.lock import FileLock
 from engine.errors import DiscernError
 from engine.journal import Journal, JournalWriter
@@ -31,6 +32,7 @@ class Asked(msgspec.Struct, frozen=True, tag="asked"):
         precision: The share of right answers that was asked for, or None.
         paths: What was to be classified, as absolute paths.
         begun: When, in letters that a file name may have; names this batch.
+        shard: Which part of the list this is, or None for all of it.
     """
 
     model: str
@@ -40,17 +42,24 @@ class Asked(msgspec.Struct, frozen=True, tag="asked"):
     precision: float | None = None
     paths: tuple[str, ...] = ()
     begun: str = ""
+    shard: Cut | None = None
 
     @property
-    def settings(self) -> tuple[str, int, float | None]:
+    def settings(self) -> tuple[str, int, float | None, Cut | None]:
         """What makes rows comparable; rows of other settings are another batch."""
-        return self.model_hash, self.top, self.precision
+        return self.model_hash, self.top, self.precision, self.shard
 
 
 class Ended(msgspec.Struct, frozen=True, tag="ended"):
-    """The last line: there are so many rows, and no more to come."""
+    """The last line: there are so many rows, and no more to come.
+
+    Attributes:
+        rows: How many.
+        listing: The whole list, where this is a shard of it.
+    """
 
     rows: int
+    listing: Listing | None = None
 
 
 Line = Asked | Row | Ended
@@ -134,10 +143,10 @@ class Record:
         self._write(rows, sync=self._unsynced >= _SYNC_EVERY)
         self.count += len(rows)
 
-    def end(self) -> None:
-        """Say that there are no more rows to come."""
+    def end(self, listing: Listing | None = None) -> None:
+        """Say that there are no more rows to come, and of which list they are."""
         if not self.complete:
-            self._write([Ended(self.count)], sync=True)
+            self._write([Ended(self.count, listing)], sync=True)
             self.complete = True
 
     def _open(self, asked: Asked, resume: bool) -> None:

@@ -20,6 +20,7 @@ from engine.cli import (
     results,
     runs,
     serving,
+    sharding,
     terminal,
     words,
 )
@@ -157,6 +158,7 @@ def train(
 
 app.command()(classifying.classify)
 app.command()(batch_steps.undo)
+app.command()(sharding.merge)
 
 
 @app.command()

@@ -48,6 +48,7 @@ STAGES = {
     "fetch": "Fetching",
     "convert": "Preparing the network",
     "classify": "Classifying",
+    "merge": "Merging the shards",
     "export": "Writing the table",
     "sort": "Sorting the files",
     "watch": "Watching",
