@@ -108,13 +108,14 @@ def classify(  # noqa: PLR0913, PLR0917 - options are arguments
     ] = False,
     shard: sharding.ShardOption = None,
     shards: sharding.ShardsOption = None,
+    cluster: sharding.ClusterOption = None,
     as_json: Annotated[
         bool,
         typer.Option("--json", help="Print one JSON document on standard output."),
     ] = False,
 ) -> None:
     """Classify pictures and folders, at any depth. One bad file costs one row."""
-    division = sharding.Division(shard, shards)
+    division = sharding.Division(shard, shards, cluster)
     with terminal.bad_input():
         chosen = model_path(model)
         needs_all = bool(xlsx or html or sort_into or dry_run or watch)
@@ -143,7 +144,7 @@ def classify(  # noqa: PLR0913, PLR0917 - options are arguments
         keep_record=xlsx is not None or html is not None or sort_into is not None,
     )
     if division:
-        sharding.classify_part(request, division, as_json=as_json)
+        sharding.classify_divided(request, division, as_json=as_json)
         return
     exports = [
         (results.EXCEL, xlsx),

@@ -15,6 +15,7 @@ from engine.cli import (
     documents,
     importing,
     looking,
+    model_import,
     models,
     recipes,
     results,
@@ -208,6 +209,7 @@ def demo(
     terminal.run(lambda report, token: run_demo(folder, report, token), quiet=False)
 
 
+models.app.command("import")(model_import.import_model)
 app.add_typer(models.app, name="models")
 app.command("import")(importing.import_pictures)
 app.command("check")(check.check)

@@ -31,6 +31,14 @@ ShardsOption = Annotated[
         help="Where finished shards go; beside the first result file if left out.",
     ),
 ]
+ClusterOption = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option(
+        metavar="ADDRESS",
+        help="Classify on a Ray cluster: its address, auto for the one this machine "
+        "belongs to, local for the cores of this computer. Needs discern[cluster].",
+    ),
+]
 
 
 @dataclass(frozen=True)
@@ -40,13 +48,15 @@ class Division:
     Attributes:
         shard: As it was given.
         shards: The folder as it was given.
+        cluster: The address as it was given.
     """
 
     shard: str | None = None
     shards: str | None = None
+    cluster: str | None = None
 
     def __bool__(self) -> bool:
-        return self.shard is not None
+        return self.shard is not None or self.cluster is not None
 
     def cut(self) -> Cut | None:
         """The shard.
@@ -56,16 +66,16 @@ class Division:
         """
         return Cut.parse(self.shard) if self.shard else None
 
-    def folder(self, result: str | None) -> Path:
+    def folder(self, result: str | None) -> str:
         """Where shards go.
 
         Raises:
             DiscernError: Nothing says where (``batch.no_shards``).
         """
         if self.shards:
-            return Path(self.shards)
+            return self.shards
         if result:
-            return Path(f"{result}.shards")
+            return f"{result}.shards"
         raise DiscernError(
             "batch.no_shards",
             "Expected a folder for the shards, received none.",
@@ -82,26 +92,46 @@ def check_alone(division: Division, *, others: bool) -> None:
     if division.shards and not division:
         raise DiscernError(
             "batch.shard",
-            "Expected --shard beside --shards, received none.",
+            "Expected --shard or --cluster beside --shards, received neither.",
             remedy="Name the part of the list, for example --shard 3/16.",
+        )
+    if division.shard and division.cluster:
+        raise DiscernError(
+            "batch.shard",
+            "Expected --shard or --cluster, received both.",
+            remedy="A cluster cuts the list by itself.",
         )
     if division and others:
         raise DiscernError(
             "batch.shard_alone",
-            "Expected --csv or --jsonl with a file beside --shard, received something "
-            "that needs all rows.",
+            "Expected no more than --csv and --jsonl with files beside --shard and "
+            "--cluster, received something that needs all rows.",
             remedy="Make tables and contact sheets with discern merge.",
         )
 
 
-def classify_part(
+def classify_divided(
+    request: ClassifyFolder, division: Division, *, as_json: bool
+) -> None:
+    """Classify one shard, or all of them on a cluster."""
+    if division.cluster is None:
+        _classify_part(request, division, as_json=as_json)
+        return
+    from engine.cli.clustering import classify
+
+    with terminal.bad_input():
+        shards = division.folder(request.csv or request.jsonl)
+    classify(request, division.cluster, shards, as_json=as_json)
+
+
+def _classify_part(
     request: ClassifyFolder, division: Division, *, as_json: bool
 ) -> None:
     """Classify one shard, say what came of it, and end with the fitting code."""
     from engine.batch.shards.job import classify_shard
 
     with terminal.bad_input():
-        into = division.folder(request.csv or request.jsonl)
+        into = Path(division.folder(request.csv or request.jsonl))
         request = replace(request, csv=None, jsonl=None, shard=division.cut())
     result: FolderResult = terminal.run(
         lambda report, token: classify_shard(request, into, report=report, token=token),

@@ -14,6 +14,8 @@ from engine.journal import Journal
 
 #: A finished shard: a record whose last line says that it has ended.
 SUFFIX = ".rows"
+#: The same from a cluster.
+_PARQUET = ".parquet"
 
 
 class ShardFile(Protocol):
@@ -61,11 +63,15 @@ def shards_in(places: Iterable[str]) -> list[ShardFile]:
             none (``merge.none``).
     """
     found: list[ShardFile] = []
-    for place in map(Path, places):
-        paths = [place]
-        if place.is_dir():
-            paths = sorted(path for path in place.iterdir() if path.suffix == SUFFIX)
-        found += [_read(path) for path in paths]
+    for place in places:
+        if "://" in place[:32]:
+            found += _parquet_in(place)
+            continue
+        path = Path(place)
+        inside = sorted(path.iterdir()) if path.is_dir() else [path]
+        found += [_read(file) for file in inside if file.suffix == SUFFIX]
+        if any(file.suffix == _PARQUET for file in inside):
+            found += _parquet_in(place)
     if not found:
         raise DiscernError(
             "merge.none",
@@ -75,6 +81,23 @@ def shards_in(places: Iterable[str]) -> list[ShardFile]:
             "--shards FOLDER, and so on.",
         )
     return found
+
+
+def _parquet_in(place: str) -> list[ShardFile]:
+    """The shards that a cluster wrote, at any place that fsspec reads."""
+    from engine.batch.cluster import connection
+
+    connection.require()
+    from engine.batch.cluster.parquet import ParquetShard
+    from engine.batch.cluster.places import Place
+
+    if place.endswith(_PARQUET):
+        folder, _, name = place.rpartition("/")
+        return [ParquetShard(Place(folder or "."), name)]
+    names = sorted(Place(place).names())
+    return [
+        ParquetShard(Place(place), name) for name in names if name.endswith(_PARQUET)
+    ]
 
 
 def _read(path: Path) -> ShardFile:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -33,35 +35,58 @@ def merge_shards(request: MergeShards, *, report: Report, token: Token) -> Merge
             or another list, or its rows do not add up (``merge.*``).
     """
     shards = shards_in(request.shards)
+    return merge_files(
+        shards,
+        request.results,
+        thumbnails=request.thumbnails,
+        report=report,
+        token=token,
+    )
+
+
+def merge_files(
+    shards: Sequence[ShardFile],
+    results: Sequence[tuple[str, str]],
+    *,
+    thumbnails: bool = False,
+    report: Report,
+    token: Token,
+) -> Merged:
+    """Merge shards; without result files their rows are only checked and counted.
+
+    Raises:
+        Cancelled: Asked to stop.
+        DiscernError: As for ``merge_shards``.
+    """
+    if not shards:
+        return Merged(0, 0)
     listing = check_shards(shards)
-    record = beside(Path(request.results[0][1]))
     counts: Counter[str] = Counter()
     failed = 0
     meter = Meter(report, "merge", listing.total)
     asked = msgspec.structs.replace(shards[0].asked, shard=None)
-    try:
-        with Record(record, asked, resume=False) as merged:
-            waiting: list[Row] = []
-            for row in _rows(shards, listing):
-                counts[row.verdict.verdict] += 1
-                failed += row.verdict.error is not None
-                waiting.append(row)
-                if len(waiting) == _AT_ONCE:
-                    token.raise_if_cancelled()
-                    merged.extend(waiting)
-                    meter.advance(len(waiting))
-                    waiting = []
-            merged.extend(waiting)
-            merged.end()
-        meter.advance(len(waiting))
+    notes: list[str] = []
+    with contextlib.ExitStack() as stack:
+        merged: Record | None = None
+        if results:
+            path = beside(Path(results[0][1]))
+            stack.callback(path.unlink, missing_ok=True)
+            merged = stack.enter_context(Record(path, asked, resume=False))
+        rows = _rows(shards, listing)
+        while some := list(itertools.islice(rows, _AT_ONCE)):
+            token.raise_if_cancelled()
+            counts.update(row.verdict.verdict for row in some)
+            failed += sum(row.verdict.error is not None for row in some)
+            if merged is not None:
+                merged.extend(some)
+            meter.advance(len(some))
         meter.finish()
-        notes: list[str] = []
-        for kind, path in request.results:
-            export = ExportResults(str(record), path, kind, request.thumbnails)
-            notes += export_results(export, report=report, token=token).notes
-    finally:
-        record.unlink(missing_ok=True)
-    files = tuple(path for _, path in request.results)
+        if merged is not None:
+            merged.end()
+            for kind, target in results:
+                export = ExportResults(str(merged.path), target, kind, thumbnails)
+                notes += export_results(export, report=report, token=token).notes
+    files = tuple(target for _, target in results)
     return Merged(listing.total, failed, dict(counts), len(shards), files, tuple(notes))
 
 
