@@ -24,6 +24,7 @@ from benchmarks import (
     relabel,
     report,
     scan,
+    serve,
     teachable_machine,
     throughput,
     unknown,
@@ -51,6 +52,7 @@ BENCHMARKS = {
         findings,
         relabel,
         kills,
+        serve,
         unknown,
     )
 }
