@@ -28,6 +28,7 @@ from benchmarks import (
     report,
     results_page,
     scan,
+    serve,
     teachable_machine,
     throughput,
     unknown,
@@ -58,6 +59,7 @@ BENCHMARKS = {
         forecast,
         relabel,
         kills,
+        serve,
         unknown,
         exports,
     )

@@ -23,13 +23,14 @@ from PySide6.QtWidgets import (
 
 from engine.dataset.summary import ProjectSummary
 from engine.jobs.protocol import Failed
+from engine.models.foreign.package import is_network
 from gui.bridge import JobBridge
 from gui.dialogs import HelpDialog, SettingsMenu
 from gui.drop_chooser import DropChooser
 from gui.header import Header
 from gui.job_bar import JobBar
 from gui.page_stack import PageStack
-from gui.pages import CLASSIFY, CLEAN_UP, HOME, IMAGES
+from gui.pages import CLASSIFY, CLEAN_UP, HOME, IMAGES, MODELS
 from gui.remembered import Remembered
 from gui.settings import Settings
 from gui.sidebar import Sidebar
@@ -106,6 +107,9 @@ class MainWindow(QMainWindow):
         if len(paths) == 1 and paths[0].suffix.lower() == MODEL_SUFFIX:
             self._stack.classify().take_model(paths[0])
             self.show_page(CLASSIFY)
+        elif len(paths) == 1 and is_network(paths[0]):
+            self.show_page(MODELS)
+            self._stack.models().importer.open(paths[0])
         elif any(path.is_dir() for path in paths):
             self._chooser.ask(paths)
         else:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from gui.bridge import JobBridge
-from gui.pages import CLASSIFY, IMAGES, PAGES
+from gui.pages import CLASSIFY, IMAGES, MODELS, PAGES
 from gui.state import AppState
+
+if TYPE_CHECKING:
+    from gui.pages.models_import import ModelImporter
 
 
 class _TakesFiles(Protocol):
@@ -20,6 +23,13 @@ class _TakesFiles(Protocol):
     def take_model(self, path: Path) -> None: ...
 
     def take_folder(self, paths: list[Path]) -> None: ...
+
+
+class _Imports(Protocol):
+    """The part of the Models page that the window calls."""
+
+    @property
+    def importer(self) -> ModelImporter: ...
 
 
 class _Searches(Protocol):
@@ -58,6 +68,10 @@ class PageStack(QStackedWidget):
     def show_page(self, key: str) -> None:
         """Go to the page called ``key``."""
         self.setCurrentWidget(self.page(key))
+
+    def models(self) -> _Imports:
+        """The Models page, for what others made."""
+        return cast("_Imports", self.page(MODELS))
 
     def classify(self) -> _TakesFiles:
         """The Classify page, for what is dropped."""

@@ -13,6 +13,7 @@ from types import TracebackType
 import msgspec
 
 from engine.batch.rows import Row
+from engine.batch.shards.cut import Cut, Listing
 from engine.dataset.lock import FileLock
 from engine.errors import DiscernError
 from engine.journal import Journal, JournalWriter
@@ -34,6 +35,7 @@ class Asked(msgspec.Struct, frozen=True, tag="asked"):
             empty in records of earlier versions.
         compare: The earlier results that rows are compared with, or None.
         begun: When, in letters that a file name may have; names this batch.
+        shard: Which part of the list this is, or None for all of it.
     """
 
     model: str
@@ -45,20 +47,31 @@ class Asked(msgspec.Struct, frozen=True, tag="asked"):
     begun: str = ""
     answers: str = ""
     compare: str | None = None
+    shard: Cut | None = None
 
     def is_as(self, other: Asked) -> bool:
         """Whether rows are comparable; rows of other settings are another batch."""
-        if self.answers and other.answers:
+        if not (self.answers and other.answers):
+            # Of an earlier version, which knew only the file.
+            mine = self.model_hash, self.precision
+            if mine != (other.model_hash, other.precision):
+                return False
+        elif self.answers != other.answers:
             # The file may have changed otherwise: a precision may have been kept in it.
-            return (self.answers, self.top) == (other.answers, other.top)
-        mine = self.model_hash, self.top, self.precision
-        return mine == (other.model_hash, other.top, other.precision)
+            return False
+        return (self.top, self.shard) == (other.top, other.shard)
 
 
 class Ended(msgspec.Struct, frozen=True, tag="ended"):
-    """The last line: there are so many rows, and no more to come."""
+    """The last line: there are so many rows, and no more to come.
+
+    Attributes:
+        rows: How many.
+        listing: The whole list, where this is a shard of it.
+    """
 
     rows: int
+    listing: Listing | None = None
 
 
 class SetAside(msgspec.Struct, frozen=True, tag="aside"):
@@ -146,10 +159,10 @@ class Record:
         self._write(rows, sync=self._unsynced >= _SYNC_EVERY)
         self.count += len(rows)
 
-    def end(self) -> None:
-        """Say that there are no more rows to come."""
+    def end(self, listing: Listing | None = None) -> None:
+        """Say that there are no more rows to come, and of which list they are."""
         if not self.complete:
-            self._write([Ended(self.count)], sync=True)
+            self._write([Ended(self.count, listing)], sync=True)
             self.complete = True
 
     def _open(self, asked: Asked, resume: bool) -> None:

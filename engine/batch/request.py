@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from engine.batch.shards.cut import Cut
 from engine.verdict import Verdict
 
 
@@ -47,6 +48,7 @@ class ClassifyFolder:
             says what was answered there.
         precision: The share of sorted images that should be right, or None for the
             model's own threshold.
+        shard: Classify this part of the list only, or None for all of it.
     """
 
     model: str
@@ -63,6 +65,7 @@ class ClassifyFolder:
     keep_record: bool = False
     compare: str | None = None
     precision: float | None = None
+    shard: Cut | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from engine.batch.compare import Earlier
-from engine.batch.listing import files_of
+from engine.batch.listing import Files, files_of
 from engine.batch.pipeline import answer
 from engine.batch.record import Asked, Record, is_complete, rows_in
 from engine.batch.request import ClassifyFolder
@@ -26,6 +26,7 @@ from engine.batch.results.streams import (
 )
 from engine.batch.rows import Row
 from engine.batch.seen import Seen
+from engine.batch.shards.selection import CutFiles
 from engine.images import content_hash
 from engine.models.classifier import Classifier
 from engine.models.modelfile import digest, load_model
@@ -81,7 +82,10 @@ class Batch:
         self._classifier = Classifier(
             load_model(model, threads=1), top=request.top, precision=request.precision
         )
-        self.files = files_of(request.paths, request.listed, request.leave_out)
+        files = files_of(request.paths, request.listed, request.leave_out)
+        self.files: Files | CutFiles = files
+        if request.shard is not None:
+            self.files = CutFiles(files, request.shard)
         self.done = self.failures = self.resumed = 0
         self.counts: Counter[str] = Counter()
         self._seen = stack.enter_context(contextlib.closing(Seen()))
@@ -141,7 +145,8 @@ class Batch:
                 for rows in self.answer(rest, token):
                     meter.advance(len(rows))
                 if self.record is not None:
-                    self.record.end()
+                    shard = self.files if isinstance(self.files, CutFiles) else None
+                    self.record.end(shard.listing if shard else None)
         finally:
             meter.finish()
 
@@ -202,4 +207,5 @@ class Batch:
             compare=self._request.compare,
             answers=f"{digest(self._classifier.model)}-{self._classifier.sure_from!r}",
             begun=f"{moment:%Y-%m-%d-%H%M%S}-{secrets.token_hex(2)}",
+            shard=self._request.shard,
         )

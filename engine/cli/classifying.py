@@ -16,7 +16,7 @@ from engine.batch.request import (
     FolderResult,
 )
 from engine.batch.sorting import request as sorting
-from engine.cli import documents, terminal, words
+from engine.cli import documents, sharding, terminal, words
 from engine.cli.batch_steps import After, run_steps
 from engine.errors import DiscernError
 from engine.models.catalogue import model_path
@@ -109,14 +109,20 @@ def classify(  # noqa: PLR0913, PLR0917 - options are arguments
             help="Then wait for new files, and classify and sort them as they appear.",
         ),
     ] = False,
+    shard: sharding.ShardOption = None,
+    shards: sharding.ShardsOption = None,
+    cluster: sharding.ClusterOption = None,
     as_json: Annotated[
         bool,
         typer.Option("--json", help="Print one JSON document on standard output."),
     ] = False,
 ) -> None:
     """Classify pictures and folders, at any depth. One bad file costs one row."""
+    division = sharding.Division(shard, shards, cluster)
     with terminal.bad_input():
         chosen = model_path(model)
+        needs_all = bool(xlsx or html or sort_into or dry_run or watch)
+        sharding.check_alone(division, others=needs_all or STREAM in {csv, jsonl})
         streamed = _streamed(csv, jsonl, as_json=as_json)
         files = [Path(name) for name in (csv, jsonl) if name and name != STREAM]
         files += [path for path in (xlsx, html) if path is not None]
@@ -124,12 +130,7 @@ def classify(  # noqa: PLR0913, PLR0917 - options are arguments
             sort_into = sort_into.absolute()
         record = _record(files, sort_into)
         _check(mode, at_end=bool(xlsx or html or dry_run), watch=watch)
-        if resume and record is None:
-            raise DiscernError(
-                "batch.no_record",
-                "Expected a file for the results to go on with, received none.",
-                remedy="Name the same file as before, for example with --csv.",
-            )
+        _check_resume(record, wanted=resume)
     request = ClassifyFolder(
         model=str(chosen),
         paths=tuple(path for path in paths if path != STREAM),
@@ -145,6 +146,9 @@ def classify(  # noqa: PLR0913, PLR0917 - options are arguments
         leave_out=(str(sort_into),) if sort_into else (),
         keep_record=xlsx is not None or html is not None or sort_into is not None,
     )
+    if division:
+        sharding.classify_divided(request, division, as_json=as_json)
+        return
     exports = [
         (results.EXCEL, xlsx),
         (results.CONTACT_SHEET, html),
@@ -229,6 +233,15 @@ def _check(mode: str, *, at_end: bool, watch: bool) -> None:
             "Expected --csv or --jsonl beside --watch, received what is made at the "
             "end.",
             remedy="Watching has no end; make the other files afterwards.",
+        )
+
+
+def _check_resume(record: str | None, *, wanted: bool) -> None:
+    if wanted and record is None:
+        raise DiscernError(
+            "batch.no_record",
+            "Expected a file for the results to go on with, received none.",
+            remedy="Name the same file as before, for example with --csv.",
         )
 
 

@@ -18,12 +18,14 @@ from engine.cli import (
     exporting,
     importing,
     looking,
+    model_import,
     models,
     precision,
     recipes,
     results,
     runs,
     serving,
+    sharding,
     terminal,
     words,
 )
@@ -175,6 +177,7 @@ def train(
 
 app.command()(classifying.classify)
 app.command()(batch_steps.undo)
+app.command()(sharding.merge)
 
 
 @app.command()
@@ -249,6 +252,7 @@ def demo(
     terminal.run(lambda report, token: run_demo(folder, report, token), quiet=False)
 
 
+models.app.command("import")(model_import.import_model)
 app.add_typer(models.app, name="models")
 app.command("import")(importing.import_pictures)
 app.command("check")(check.check)

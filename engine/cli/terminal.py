@@ -51,6 +51,7 @@ STAGES = {
     "convert": "Preparing the network",
     "prove": "Comparing the answers",
     "classify": "Classifying",
+    "merge": "Merging the shards",
     "export": "Writing the table",
     "sort": "Sorting the files",
     "watch": "Watching",

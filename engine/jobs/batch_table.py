@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from engine.batch.cluster.request import ClassifyOnCluster, ClusterResult
 from engine.batch.request import (
     ClassifyFolder,
     Exported,
@@ -50,6 +51,14 @@ WATCH_FOLDER = Operation(
     Lane.WATCH,
     "engine.batch.watch:watch_folder",
 )
+CLASSIFY_ON_CLUSTER = Operation(
+    "classify_on_cluster",
+    ClassifyOnCluster,
+    ClusterResult,
+    # Other machines compute; this one waits, and nothing here should wait behind it.
+    Lane.WATCH,
+    "engine.batch.cluster.job:classify_on_cluster",
+)
 
 OPERATIONS: tuple[Operation[Any, Any], ...] = (
     CLASSIFY_FOLDER,
@@ -57,4 +66,5 @@ OPERATIONS: tuple[Operation[Any, Any], ...] = (
     SORT_FILES,
     UNDO_SORT,
     WATCH_FOLDER,
+    CLASSIFY_ON_CLUSTER,
 )

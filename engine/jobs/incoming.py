@@ -1,4 +1,4 @@
-"""The operations that bring things in: images, and encoders."""
+"""The operations that bring things in: images, encoders, networks of others."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from engine.models.conversion import (
     FetchBackbone,
     FetchedBackbone,
 )
+from engine.models.foreign.request import ImportedModel, ImportModel
 
 CONVERT_BACKBONE = Operation(
     "convert_backbone",
@@ -51,4 +52,11 @@ LOOK_AT_SOURCES = Operation(
     SourcesFound,
     Lane.ANSWER,
     "engine.importing.look:look_at_sources",
+)
+IMPORT_MODEL = Operation(
+    "import_model",
+    ImportModel,
+    ImportedModel,
+    Lane.NETWORK,
+    "engine.nn.foreign.job:import_model",
 )

@@ -46,6 +46,7 @@ from engine.jobs.incoming import (
     FETCH_BACKBONE,
     FIND_PICTURES,
     IMPORT_IMAGES,
+    IMPORT_MODEL,
     LOOK_AT_SOURCES,
 )
 from engine.jobs.looking import (
@@ -265,6 +266,7 @@ OPERATIONS |= {
         CONVERT_BACKBONE,
         FETCH_BACKBONE,
         IMPORT_IMAGES,
+        IMPORT_MODEL,
         FIND_PICTURES,
         LOOK_AT_SOURCES,
         SPLIT_PROJECT,

@@ -99,6 +99,9 @@ class Encoder:
         self.graph = graph
         self._lock = threading.Lock()
         self._runner, self._input, self._interpreter = _load(spec, graph, threads)
+        # A graph of others may be made for one picture at a time.
+        details = self._runner.get_input_details()[self._input]
+        self._one_at_a_time = int(details["shape_signature"][0]) == 1
 
     @classmethod
     def load(cls, folder: Path, *, threads: int | None = None) -> Encoder:
@@ -157,9 +160,17 @@ class Encoder:
                 f"Expected uint8 (n, {height}, {width}, 3), received "
                 f"{batch.dtype} {batch.shape}.",
             )
+        parts = [batch]
+        if self._one_at_a_time:
+            parts = [batch[place : place + 1] for place in range(len(batch))]
         with self._lock:
-            outputs = self._runner(**{self._input: batch})
-        return {name: np.asarray(value) for name, value in outputs.items()}
+            given = [self._runner(**{self._input: part}) for part in parts]
+        return {
+            name: np.concatenate([np.asarray(one[name]) for one in given])
+            if self._one_at_a_time
+            else np.asarray(given[0][name])
+            for name in given[0]
+        }
 
 
 def _load(spec: EncoderSpec, graph: bytes, threads: int | None) -> tuple[Any, str, Any]:

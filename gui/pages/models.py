@@ -24,12 +24,14 @@ from gui.pages.models_card import card
 from gui.pages.models_copy import ModelCopier
 from gui.pages.models_entries import SECTIONS, Entry, Section, entries, section_title
 from gui.pages.models_export import ModelExporter
+from gui.pages.models_head import ModelsHead
+from gui.pages.models_import import ModelImporter
 from gui.pages.models_row import ModelRow
 from gui.pages.models_serving import ServingCard
 from gui.pages.models_yours import OwnModel, own_models
 from gui.state import AppState
 from gui.theme import PAGE_MARGIN
-from gui.widgets import Heading, IconView, set_property
+from gui.widgets import Heading, set_property
 
 _GAP = 16
 _ABOUT_WIDTH = 360
@@ -57,6 +59,8 @@ class ModelsPage(QWidget):
         self._background = Background(self)
         self.copier = ModelCopier(self)
         self.exporter = ModelExporter(bridge, self)
+        self.importer = ModelImporter(bridge, self)
+        self.importer.imported.connect(state.choose_model)
         self._own: tuple[OwnModel, ...] | None = None
         self._looking = self._look_again = False
         self.rows: dict[str, ModelRow] = {}
@@ -103,16 +107,9 @@ class ModelsPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(PAGE_MARGIN, 20, PAGE_MARGIN, 0)
         column.setSpacing(_GAP)
-        line = QHBoxLayout()
-        line.setSpacing(10)
-        line.addWidget(IconView("info", 18), 0, Qt.AlignmentFlag.AlignTop)
-        promise = self.tr(
-            "All of this works without a network. Only Fetch goes online: it downloads "
-            "a file, and nothing is sent."
-        )
-        self.promise = Heading(promise, "muted", wrap=True)
-        line.addWidget(self.promise, 1)
-        column.addLayout(line)
+        self.head = ModelsHead()
+        self.head.bring_in.clicked.connect(self.importer.ask)
+        column.addWidget(self.head)
         self.serving = ServingCard(self.local_page)
         column.addWidget(self.serving)
         across = QHBoxLayout()

@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     from engine.models.manifest import Manifest
     from engine.training.runs import RunRecord
 
+_SUFFIX = ".discern"
+
 
 @dataclass(frozen=True, slots=True)
 class OwnModel:
-    """A model that was trained here.
+    """A model that was trained here, or brought in.
 
     Attributes:
         path: The model file.
@@ -54,6 +56,10 @@ def own_models(folders: tuple[str, ...], current: Path | None) -> list[OwnModel]
             model = _read(path, Path(folder).name, run)
             if model is not None:
                 found.setdefault(path, model)
+    for path in sorted(paths.models_dir().glob(f"*{_SUFFIX}")):
+        model = _read(path, "", None)  # brought in from elsewhere
+        if model is not None:
+            found.setdefault(path, model)
     bundled = paths.bundled_models_dir()
     if current is not None and current not in found and bundled not in current.parents:
         model = _read(current, "", None)

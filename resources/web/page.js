@@ -40,7 +40,9 @@ function card(file, result) {
     meter.value = probability;
     const number = document.createElement("span");
     number.className = "number";
-    number.textContent = `${(100 * probability).toFixed(1)} %`;
+    // Only 1 is all.
+    const shown = probability < 1 ? Math.min(100 * probability, 99.9) : 100;
+    number.textContent = `${shown.toFixed(1)} %`;
     bar.append(label, meter, number);
     told.append(bar);
   }

@@ -56,8 +56,8 @@ def test_all_that_is_known_is_listed_with_its_facts(
     assert page.row_named(EVERYDAY).entry.section == "bundled"
     assert page.row_named(EVERYDAY).try_it.isVisible()
     # AND it says what goes online
-    assert "Only Fetch goes online" in page.promise.text()
-    assert "nothing is sent" in page.promise.text()
+    assert "Only Fetch goes online" in page.head.promise.text()
+    assert "nothing is sent" in page.head.promise.text()
     assert not page.headings["fetched"].isVisible()
     assert page.nothing.isVisible()
 

@@ -1,0 +1,1 @@
+"""A list of pictures cut into shards: many machines, one answer."""

@@ -1,0 +1,1 @@
+"""Networks that others made: what they are, before anything of them is run."""

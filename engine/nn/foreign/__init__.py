@@ -1,0 +1,1 @@
+"""Networks that others made, read with distrust and turned into encoders."""
