@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from engine.dataset.lock import FileLock
-from tests.support.imports import small_disk
+from tests.support.imports import fill_disk, small_disk
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -77,12 +77,7 @@ def test_a_full_disk_keeps_nobody_from_a_lock(tmp_path: Path) -> None:
     with small_disk(tmp_path / "disk", "64k") as disk:
         path = disk / "lock"
         path.touch()
-        with (disk / "ballast").open("wb", buffering=0) as file:
-            while True:
-                try:
-                    file.write(bytes(4096))
-                except OSError:
-                    break
+        fill_disk(disk)
         # WHEN somebody asks for it THEN they have it, and others do not
         lock = FileLock(path)
         assert lock.acquire()

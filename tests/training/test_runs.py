@@ -28,9 +28,10 @@ from engine.training.running import (
     running,
     unfinished_runs,
 )
-from engine.training.runs import list_runs
+from engine.training.runs import list_runs, start_run
 from engine.training.train import train_quick
 from engine.training.verdicts import overfit_words
+from tests.support.imports import fill_disk, small_disk
 from tests.support.pictures import draw_class, draw_project
 
 CLASSES = {"blue": 20, "green": 20, "red": 20}
@@ -293,3 +294,18 @@ def test_a_gap_between_training_and_validation_is_told(
     told = overfit_words(dataclasses.replace(result, validation=worse))
     assert "30 points better" in told
     assert "by heart" in told
+
+
+def test_an_interrupted_run_is_found_on_a_full_disk(tmp_path: Path) -> None:
+    # GIVEN a run that was interrupted, on a disk that has no room any more
+    with small_disk(tmp_path / "disk", "4m") as disk:
+        folder = draw_project(disk / "colours", {"blue": 4, "green": 4})
+        request = Request(str(folder), recipe_named("quick"))
+        with Project(folder) as project:
+            run = start_run(project, request)
+        (run.folder / "checkpoint").mkdir()
+        (run.folder / "running.lock").touch()
+        fill_disk(disk)
+        # WHEN somebody looks THEN it is there to go on with
+        (left,) = unfinished_runs(database(folder))
+        assert left.id == run.id
