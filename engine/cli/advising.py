@@ -73,7 +73,10 @@ def advise(
 
 
 def _find(folder: Path, run: str) -> RunRecord:
-    runs = list_runs(find_home(folder.resolve()).database) if folder.is_dir() else []
+    database = find_home(folder.resolve()).database if folder.is_dir() else None
+    runs: list[RunRecord] = []
+    if database is not None and database.is_file():
+        runs = list_runs(database)
     chosen = [one for one in runs if one.id.endswith(run)]
     if not chosen:
         raise ProjectError(
