@@ -1,5 +1,6 @@
 // From an upright picture to the rectangle the network sees: engine/images/geometry.py
-// again, with Pillow's resampling to the last bit (8-bit RGB, horizontal first).
+// again, with Pillow's resampling (8-bit RGB; always horizontal first, where Pillow 13 sometimes
+// begins with the other direction, which differs by one grey level at most if bilinear).
 "use strict";
 
 const FILTERS = {
@@ -73,13 +74,19 @@ function resampled(pixels, width, height, step, to, filter, vertical) {
   return out;
 }
 
+/** Source places, added up step by step as Pillow does. */
+function places(from, to) {
+  const step = from / to, found = [];
+  for (let i = 0, at = step * 0.5; i < to; i++, at += step) found.push(Math.min(from - 1, Math.trunc(at)));
+  return found;
+}
+
 function nearest(pixels, width, height, step, newWidth, newHeight) {
   const out = new Uint8Array(newWidth * newHeight * 3);
+  const rows = places(height, newHeight), columns = places(width, newWidth);
   for (let y = 0; y < newHeight; y++) {
-    const row = Math.min(height - 1, Math.trunc((y + 0.5) * (height / newHeight)));
     for (let x = 0; x < newWidth; x++) {
-      const column = Math.min(width - 1, Math.trunc((x + 0.5) * (width / newWidth)));
-      const at = (row * width + column) * step, place = (y * newWidth + x) * 3;
+      const at = (rows[y] * width + columns[x]) * step, place = (y * newWidth + x) * 3;
       for (let c = 0; c < 3; c++) out[place + c] = pixels[at + c];
     }
   }
