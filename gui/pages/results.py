@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QScrollArea,
     QStackedWidget,
     QVBoxLayout,
@@ -24,8 +23,8 @@ from engine.jobs.results_table import SCORE_RUN
 from gui import words
 from gui.bridge import JobBridge, JobSignals
 from gui.pages.insight.sections import Sections
-from gui.pages.results_actions import RunActions
 from gui.pages.results_advice import AdviceCard
+from gui.pages.results_head import RunHead
 from gui.pages.results_images import ImagesCard
 from gui.pages.results_matrix import MatrixCard
 from gui.pages.results_score import ScoreCard
@@ -34,7 +33,7 @@ from gui.reliability_plot import ReliabilityCard
 from gui.run_loader import RunLoader
 from gui.state import AppState
 from gui.theme import PAGE_MARGIN
-from gui.widgets import Choice, EmptyState, ErrorBanner, Heading, beside
+from gui.widgets import EmptyState, ErrorBanner, beside
 
 if TYPE_CHECKING:
     from engine.evaluation.run_view import RunView
@@ -128,18 +127,10 @@ class ResultsPage(QWidget):
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, PAGE_MARGIN - 12, PAGE_MARGIN)
         column.setSpacing(_GAP)
-        head = QHBoxLayout()
-        head.setSpacing(10)
-        head.addWidget(Heading(self.tr("Run"), "secondary"))
-        self.run_choice = Choice()
-        self.run_choice.setAccessibleName(self.tr("Run"))
-        self.run_choice.setMinimumWidth(280)
-        head.addWidget(self.run_choice)
-        self.about = Heading("", "secondary")
-        head.addWidget(self.about, 1)
-        self.run_actions = RunActions(self._state)
-        head.addWidget(self.run_actions)
-        column.addLayout(head)
+        self.head = RunHead(self._state)
+        self.run_choice, self.about = self.head.choice, self.head.about
+        self.run_actions = self.head.actions_row
+        column.addWidget(self.head)
         self.score, self.advice = ScoreCard(), AdviceCard()
         column.addLayout(beside(self.score, self.advice))
         self.matrix, self.images = MatrixCard(), ImagesCard(self._state, self._bridge)
