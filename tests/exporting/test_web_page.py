@@ -193,7 +193,7 @@ def test_the_page_prepares_pictures_as_discern_does(
         image = Image.fromarray(pixels)
         for fit in ("squash", "crop", "letterbox"):
             for kernel, most in (("nearest", 0), ("bilinear", 1), ("box", 1)):
-                geometry = Geometry((37, 52), fit, kernel)
+                geometry = Geometry((37, 52), fit, kernel)  # type: ignore[arg-type]
                 # WHEN it prepares them
                 got = browser.execute_script(
                     "const [pixels, width, height, geometry] = arguments;"
