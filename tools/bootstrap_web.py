@@ -30,6 +30,8 @@ _MOST_BYTES = 64 * 1024**2
 
 def provide() -> None:
     """Fetch the runtime unless it is here; says so, and goes on, if that fails."""
+    if not DECLARED.is_file():
+        return  # this tree exports no pages
     declared = json.loads(DECLARED.read_text("utf-8"))
     if _is_here(declared):
         return
