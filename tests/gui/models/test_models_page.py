@@ -78,8 +78,9 @@ def test_every_button_says_what_it_is_for(
     assert len(set(names)) == len(names)
     assert all(names)
     assert all(button.focusPolicy() & Qt.FocusPolicy.TabFocus for button in buttons)
-    heights, widget = [], first.try_it.nextInFocusChain()
-    while widget is not None and widget is not first.try_it:
+    begin = page.head.bring_in
+    heights, widget = [], begin.nextInFocusChain()
+    while widget is not None and widget is not begin:
         if widget in buttons:
             heights.append(widget.mapTo(page, widget.rect().center()).y())
         widget = widget.nextInFocusChain()
