@@ -18,7 +18,7 @@ from pathlib import Path
 
 from PySide6.QtTest import QTest
 
-from benchmarks.images_window import Heart
+from benchmarks.heart import Heart
 from engine.jobs.requests import SERVE, Serve
 from engine.progress import Note
 from engine.web.request import READY, ServeLimits

@@ -29,7 +29,7 @@ from engine.progress import Token
 from engine.verdict import Verdict
 
 #: The head is always given as many embeddings.
-_PLACES = 8
+PLACES = 8
 #: Files in one call of the graph, if pictures of the size that came last take so many
 #: seconds on one core. Few large ones, so that they come without waiting, and at the
 #: end no thread has long to do alone; more small ones, so that telling costs little.
@@ -204,11 +204,11 @@ def _verdicts(
     if not good:
         return {}
     # Sums are made in another order at another place, so the last digits would differ.
-    batch = np.repeat(good[0][1][None], _PLACES, axis=0)
-    paths = [""] * _PLACES
+    batch = np.repeat(good[0][1][None], PLACES, axis=0)
+    paths = [""] * PLACES
     for number, embedding in good:
-        place = (begin + number) % _PLACES
+        place = (begin + number) % PLACES
         batch[place] = embedding
         paths[place] = printable(looked[number].path)
     answers = classifier.verdicts(paths, batch)
-    return {number: answers[(begin + number) % _PLACES] for number, _ in good}
+    return {number: answers[(begin + number) % PLACES] for number, _ in good}

@@ -1,4 +1,4 @@
-"""The line above the results: which run, facts about it, and what can be done with it."""
+"""The line above the results: which run, its facts, and what can be done with it."""
 
 from __future__ import annotations
 

@@ -45,8 +45,11 @@ def nodes() -> Iterator[Nodes]:
         patch.setenv("RAY_USAGE_STATS_ENABLED", "0")
         from ray.cluster_utils import Cluster
 
-        common = {"object_store_memory": STORE, "node_ip_address": LOOPBACK}
-        head = {
+        common: dict[str, Any] = {
+            "object_store_memory": STORE,
+            "node_ip_address": LOOPBACK,
+        }
+        head: dict[str, Any] = {
             **common,
             "num_cpus": 0,
             "include_dashboard": False,
@@ -62,7 +65,7 @@ def nodes() -> Iterator[Nodes]:
             workers = [cluster.add_node(num_cpus=1, **common) for _ in range(2)]
             yield Nodes(cluster, workers, cluster.address)
         finally:
-            cluster.shutdown()
+            cluster.shutdown()  # type: ignore[no-untyped-call, unused-ignore]
 
 
 @pytest.fixture
@@ -98,7 +101,7 @@ def test_a_cluster_answers_as_one_machine_and_goes_on_by_shard(
     assert one.failed == 1
     # WHEN a cluster of three nodes classifies the same
     merged, into = tmp_path / "merged.csv", tmp_path / "shards"
-    options = {"into": into, "results": ((results.CSV, str(merged)),)}
+    options: dict[str, Any] = {"into": into, "results": ((results.CSV, str(merged)),)}
     result = on_cluster(nodes, tiny_model_path, folder, **options)
     # THEN every cell but the times is the same, and the figures agree
     assert but_for_times(merged) == but_for_times(whole)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from engine.batch import results
-from engine.batch.pipeline import CHUNK
+from engine.batch.pipeline import PLACES
 from engine.batch.request import ClassifyFolder, FolderResult
 from engine.batch.shards.cut import BLOCK, Cut
 from engine.batch.shards.job import classify_shard
@@ -56,7 +56,7 @@ def shards(folder: Path, tiny_model_path: Path, tmp_path: Path) -> Path:
 
 
 def test_a_block_keeps_places_among_those_the_head_is_given() -> None:
-    assert BLOCK % CHUNK == 0
+    assert BLOCK % PLACES == 0
 
 
 @pytest.mark.parametrize("total", [0, 1, 63, 64, 65, 129, 1000])

@@ -35,8 +35,7 @@ def picture(shape: str, seed: int) -> Image.Image:
     dice = np.random.default_rng(seed)
     ground = dice.integers(20, 120) + dice.integers(0, 60, (48, 48, 1))
     image = Image.fromarray(np.repeat(ground, 3, axis=2).astype(np.uint8))
-    box = [12 + dice.integers(-3, 4), 12 + dice.integers(-3, 4)]
-    box += [36 + dice.integers(-3, 4), 36 + dice.integers(-3, 4)]
+    box = [float(edge + dice.integers(-3, 4)) for edge in (12, 12, 36, 36)]
     # Equally light and equally large: only the colour tells them apart.
     colour = (250, 90, 90) if shape == "warm" else (100, 140, 215)
     light = dice.uniform(0.75, 1.0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -53,12 +54,13 @@ def test_a_planted_weakness_is_told_with_its_images(kind: str) -> None:
     # GIVEN 600 images; where they are small, dark, old or of one folder, half are wrong
     dice = np.random.default_rng(1)
     known = facts(600, dice)
-    weak = {
+    weakness: dict[str, Callable[[ImageFacts], bool]] = {
         SIZE: lambda one: one.side < 700,
         BRIGHTNESS: lambda one: one.brightness < 80,
         DATE: lambda one: one.taken < 1.32 * 10**9,
         FOLDER: lambda one: one.folder == "folder-2",
-    }[kind]
+    }
+    weak = weakness[kind]
     share = np.array([0.5 if weak(one) else 0.93 for one in known.values()])
     truth = dice.integers(0, 4, 600)
     images = judged(dice.random(600) < share, truth)

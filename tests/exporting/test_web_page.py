@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -188,12 +189,22 @@ def test_the_page_prepares_pictures_as_discern_does(
     # GIVEN the page's own code, and pictures of many shapes
     browser.get(page.as_uri())
     rng = np.random.default_rng(3)
+    fits: tuple[Literal["squash", "crop", "letterbox"], ...] = (
+        "squash",
+        "crop",
+        "letterbox",
+    )
+    kernels: tuple[tuple[Literal["nearest", "bilinear", "box"], int], ...] = (
+        ("nearest", 0),
+        ("bilinear", 1),
+        ("box", 1),
+    )
     for size in [(90, 31), (31, 90), (52, 37), (31, 250), (64, 64)]:
         pixels = rng.integers(0, 256, (size[1], size[0], 3), dtype=np.uint8)
         image = Image.fromarray(pixels)
-        for fit in ("squash", "crop", "letterbox"):
-            for kernel, most in (("nearest", 0), ("bilinear", 1), ("box", 1)):
-                geometry = Geometry((37, 52), fit, kernel)  # type: ignore[arg-type]
+        for fit in fits:
+            for kernel, most in kernels:
+                geometry = Geometry((37, 52), fit, kernel)
                 # WHEN it prepares them
                 got = browser.execute_script(
                     "const [pixels, width, height, geometry] = arguments;"

@@ -193,7 +193,7 @@ def test_code_in_a_network_never_runs(suffix: str, tmp_path: Path) -> None:
     mark = tmp_path / "mark"
     place = str(mark)  # what a lambda holds is written into the file
     code = keras.layers.Lambda(
-        lambda values: (open(place, "w").close(), values)[1],  # noqa: PTH123
+        lambda values: (open(place, "w"), values)[1],  # noqa: PTH123, SIM115
         output_shape=(32, 32, 3),
     )
     source = write_keras(colour_network(first=(code,)), tmp_path / f"c.{suffix}")
@@ -234,7 +234,9 @@ def test_a_saved_model_that_touches_files_is_refused(
     mark = tmp_path / "mark"
 
     class Hostile(tf.Module):  # type: ignore[misc]
-        @tf.function(input_signature=[tf.TensorSpec((None, 32, 32, 3), tf.float32)])
+        @tf.function(  # type: ignore[untyped-decorator, unused-ignore]
+            input_signature=[tf.TensorSpec((None, 32, 32, 3), tf.float32)]
+        )
         def __call__(self, image: Any) -> Any:
             answers = tf.nn.softmax(tf.reduce_mean(image, axis=(1, 2)))
             if operation == "WriteFile":

@@ -148,7 +148,8 @@ def _streamed(
         # A shard is a block, so that the loss of a machine costs the shards in hand.
         override_num_blocks=len(missing),
     )
-    cores = max(1, int(ray.cluster_resources().get("CPU", 1)))
+    resources = ray.cluster_resources()  # type: ignore[no-untyped-call, unused-ignore]
+    cores = max(1, int(resources.get("CPU", 1)))
     answers = rows.map_batches(
         ShardAnswerer,
         fn_constructor_args=(ray.put(model), place.address, plan),
