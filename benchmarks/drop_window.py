@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QApplication
 
 from gui.app import make_application, make_window
 from gui.pages import CLASSIFY
-from gui.pages.classify import ClassifyPage
+from gui.pages.classify.page import ClassifyPage
 from gui.settings import Settings
 
 _PATIENCE = 60.0

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import QApplication
 from benchmarks.heart import Heart
 from gui.app import make_application, make_window
 from gui.pages import IMAGES
-from gui.pages.images import ImagesPage
+from gui.pages.images.page import ImagesPage
 from gui.settings import Settings
 
 _PATIENCE = 400.0

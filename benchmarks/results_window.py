@@ -18,8 +18,8 @@ from PySide6.QtTest import QTest
 
 from gui.app import make_application, make_window
 from gui.pages import HOME, RESULTS
-from gui.pages.results import ResultsPage
-from gui.pages.results_images import UNSURE, WORST
+from gui.pages.results.images import UNSURE, WORST
+from gui.pages.results.page import ResultsPage
 from gui.settings import Settings
 
 _PATIENCE = 200.0

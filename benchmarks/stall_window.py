@@ -19,8 +19,8 @@ from PySide6.QtTest import QTest
 from benchmarks.heart import Heart
 from gui.app import make_application, make_window
 from gui.pages import TRAIN
-from gui.pages.train import TrainPage
-from gui.pages.train_fields import TextField
+from gui.pages.train.fields import TextField
+from gui.pages.train.page import TrainPage
 from gui.settings import Settings
 
 _PATIENCE = 900.0

@@ -13,9 +13,9 @@ from engine.jobs.queue import JobQueue
 from engine.paths import resources_dir
 from gui import icons, settings
 from gui.bridge import JobBridge
-from gui.main_window import MainWindow
 from gui.settings import Settings
 from gui.theme import ThemeController
+from gui.window.main_window import MainWindow
 
 
 def make_application(arguments: list[str] | None = None) -> QApplication:

@@ -17,7 +17,7 @@ from gui.background import Background
 from gui.bridge import JobBridge, JobSignals
 from gui.catalogue import Catalogue
 from gui.editing import Editing
-from gui.findings_store import FindingsStore
+from gui.findings.store import FindingsStore
 from gui.remembered import Remembered
 from gui.retraining import Retraining
 from gui.runs_store import RunsStore

@@ -194,7 +194,7 @@ def test_the_window_starts_without_the_heavy_libraries() -> None:
     # WHEN every module of the window is imported
     loaded = loaded_after(ALL_OF_GUI)
     # THEN none of them is there, and neither is what runs networks or decodes RAW
-    assert "gui.main_window" in loaded
+    assert "gui.window.main_window" in loaded
     assert not loaded & {*HEAVY, "engine.nn", "ai_edge_litert"}
 
 

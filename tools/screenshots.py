@@ -108,7 +108,7 @@ class _Photographer:
         from PySide6.QtCore import Qt
         from PySide6.QtTest import QTest
 
-        from gui.large_view import LargeView
+        from gui.large.view import LargeView
         from gui.pages import IMAGES
 
         self._window.show_page(IMAGES)

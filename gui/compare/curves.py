@@ -10,8 +10,8 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui import theme, words
-from gui.chart_legend import Stroke
-from gui.charts import TRAINING, VALIDATION
+from gui.charts.curves import TRAINING, VALIDATION
+from gui.charts.legend import Stroke
 from gui.compare.names import letter
 from gui.widgets import Card, FlowRow, Heading
 

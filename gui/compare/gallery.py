@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from gui import words
-from gui.acting_grid import ActingGrid
 from gui.compare.names import letter
+from gui.grid.acting_grid import ActingGrid
 from gui.state import AppState
 from gui.widgets import Card, ChipButton, Choice, FlowRow, Heading
 

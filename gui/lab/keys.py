@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from gui import words
-from gui.chart_legend import Stroke
+from gui.charts.legend import Stroke
 from gui.widgets import ElidedLabel, Heading
 
 _MOST = 5

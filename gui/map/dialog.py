@@ -22,7 +22,7 @@ from engine.jobs.results_table import MAP_IMAGES
 from engine.progress import Event, Progress
 from gui import words
 from gui.bridge import JobSignals
-from gui.large_view import LargeView
+from gui.large.view import LargeView
 from gui.map.loader import SpotsLoader
 from gui.map.side import MapSide
 from gui.map.view import MapView

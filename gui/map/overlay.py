@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
 
 from engine.dataset.listing import ImageRow
 from gui import theme
-from gui.chart_label import place_label
+from gui.charts.label import place_label
 
 _SIDE, _PADDING, _WORDS = 132.0, 8.0, 36.0
 

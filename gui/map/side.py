@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from engine.dataset.listing import ImageRow
 from gui import words
-from gui.acting_grid import ActingGrid
+from gui.grid.acting_grid import ActingGrid
 from gui.map.marks import mark
 from gui.state import AppState
 from gui.widgets import Heading, QuietButton, SecondaryButton

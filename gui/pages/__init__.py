@@ -1,4 +1,4 @@
-"""The pages: one screen a file, and the table of what the sidebar shows.
+"""The pages: one folder a page, and the table of what the sidebar shows.
 
 A page is built when it is first shown, from the shared state and the bridge, so that
 the window opens without the code of pages that nobody looks at yet.
@@ -51,37 +51,37 @@ def _build_home(state: AppState, bridge: JobBridge) -> QWidget:
 
 
 def _build_images(state: AppState, bridge: JobBridge) -> QWidget:
-    from gui.pages.images import ImagesPage
+    from gui.pages.images.page import ImagesPage
 
     return ImagesPage(state, bridge)
 
 
 def _build_clean_up(state: AppState, bridge: JobBridge) -> QWidget:
-    from gui.pages.clean_up import CleanUpPage
+    from gui.pages.clean_up.page import CleanUpPage
 
     return CleanUpPage(state, bridge)
 
 
 def _build_train(state: AppState, bridge: JobBridge) -> QWidget:
-    from gui.pages.train import TrainPage
+    from gui.pages.train.page import TrainPage
 
     return TrainPage(state, bridge)
 
 
 def _build_results(state: AppState, bridge: JobBridge) -> QWidget:
-    from gui.pages.results import ResultsPage
+    from gui.pages.results.page import ResultsPage
 
     return ResultsPage(state, bridge)
 
 
 def _build_classify(state: AppState, bridge: JobBridge) -> QWidget:
-    from gui.pages.classify import ClassifyPage
+    from gui.pages.classify.page import ClassifyPage
 
     return ClassifyPage(state, bridge)
 
 
 def _build_models(state: AppState, bridge: JobBridge) -> QWidget:
-    from gui.pages.models import ModelsPage
+    from gui.pages.models.page import ModelsPage
 
     return ModelsPage(state, bridge)
 

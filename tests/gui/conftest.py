@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from engine.jobs.queue import JobQueue
 from gui.app import make_window
-from gui.main_window import MainWindow
 from gui.settings import Settings
+from gui.window.main_window import MainWindow
 from tests.gui.driving import (
     CLASSES,
     IMAGES_A_CLASS,

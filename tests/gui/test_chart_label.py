@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
-from gui.chart_label import Line, place_label
+from gui.charts.label import Line, place_label
 
 ROOM = QRectF(0, 0, 600, 300)
 SIZE = QSizeF(120, 16)

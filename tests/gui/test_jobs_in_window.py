@@ -16,7 +16,7 @@ from engine.jobs.protocol import Failed, Finished, Stopped
 from engine.jobs.queue import JobQueue
 from engine.jobs.requests import OPEN_PROJECT, Lane, OpenProject
 from gui.bridge import JobBridge
-from gui.main_window import MainWindow
+from gui.window.main_window import MainWindow
 from tests.gui.driving import PATIENCE, OpenWindow, open_project
 
 needs_signals = pytest.mark.skipif(

@@ -11,8 +11,8 @@ from PySide6.QtCore import Qt
 
 from engine.progress import Rows
 from engine.verdict import ERROR, NONE_OF_THESE, NOT_SURE, Verdict
-from gui.results_model import PATH_ROLE, TONE_ROLE, Column, ResultsModel
-from gui.results_store import ResultStore
+from gui.pages.classify.results_model import PATH_ROLE, TONE_ROLE, Column, ResultsModel
+from gui.pages.classify.results_store import ResultStore
 
 names = st.sampled_from(["dog", "cat", "a house"])
 shares = st.floats(0, 1)

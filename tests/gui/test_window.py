@@ -16,15 +16,15 @@ from pytestqt.qtbot import QtBot
 
 from gui import settings as settings_file
 from gui import theme
-from gui.drop_chooser import DropChooser
-from gui.header import Header
-from gui.main_window import MainWindow
 from gui.pages import CLASSIFY, HOME, IMAGES, PAGES, TRAIN
-from gui.pages.classify import ClassifyPage
+from gui.pages.classify.page import ClassifyPage
 from gui.pages.home import HomePage
-from gui.pages.images import ImagesPage
+from gui.pages.images.page import ImagesPage
 from gui.settings import Settings
-from gui.sidebar import Sidebar
+from gui.window.drop_chooser import DropChooser
+from gui.window.header import Header
+from gui.window.main_window import MainWindow
+from gui.window.sidebar import Sidebar
 from tests.gui.driving import (
     CLASSES,
     IMAGES_A_CLASS,

@@ -9,7 +9,7 @@ from PIL import Image
 from pytestqt.qtbot import QtBot
 
 from gui.bridge import JobBridge
-from gui.pages.classify import ClassifyPage
+from gui.pages.classify.page import ClassifyPage
 from gui.state import AppState
 from tests.gui.page_parts import PlayedQueue
 

@@ -27,7 +27,7 @@ from engine.jobs.requests import (
 )
 from engine.progress import Token, ignore
 from engine.verdict import NONE_OF_THESE, Verdict
-from gui.pages.classify import ClassifyPage
+from gui.pages.classify.page import ClassifyPage
 from gui.state import AppState
 from tests.gui.classify.answers import dog
 from tests.gui.page_parts import PlayedJob, PlayedQueue, draw_project

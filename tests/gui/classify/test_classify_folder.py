@@ -14,8 +14,8 @@ from engine.jobs.protocol import Failed, Finished, Stopped
 from engine.jobs.requests import CLASSIFY_FOLDER
 from engine.progress import Progress, Rows
 from engine.verdict import ERROR, NOT_SURE, Verdict
-from gui.pages.classify import ClassifyPage
-from gui.results_model import Column
+from gui.pages.classify.page import ClassifyPage
+from gui.pages.classify.results_model import Column
 from tests.gui.classify.answers import dog
 from tests.gui.page_parts import PlayedQueue
 

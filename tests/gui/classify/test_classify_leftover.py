@@ -14,8 +14,8 @@ from engine.batch.leftover import newest_leftover, set_aside
 from engine.batch.request import ClassifyFolder, FolderResult
 from engine.jobs.protocol import Stopped
 from engine.progress import Event, Rows, Token, ignore
-from gui.pages.classify import ClassifyPage
-from gui.pages.classify_files import results_file, results_folder
+from gui.pages.classify.files import results_file, results_folder
+from gui.pages.classify.page import ClassifyPage
 from tests.gui.page_parts import PlayedQueue
 from tests.support.pictures import draw
 

@@ -15,7 +15,7 @@ from engine.training.recipes import recipe_named
 from engine.training.request import Train, TrainResult
 from engine.training.runs import finish_run, start_run
 from gui.bridge import JobBridge
-from gui.pages.classify import ClassifyPage
+from gui.pages.classify.page import ClassifyPage
 from gui.state import AppState
 from tests.gui.page_parts import PlayedQueue, draw_project, state_with_project
 

@@ -14,7 +14,7 @@ from engine.progress import Token, ignore
 from engine.training.negatives_choice import choose_negatives
 from engine.training.negatives_request import ChooseNegatives
 from gui.bridge import JobBridge
-from gui.pages.classify import ClassifyPage
+from gui.pages.classify.page import ClassifyPage
 from tests.gui.page_parts import PlayedQueue, draw_project, state_with_project
 from tests.support.pictures import draw
 

@@ -17,7 +17,7 @@ from engine.jobs.looking import LOAD_PICTURES, PicturesLoaded
 from engine.jobs.protocol import Failed, Finished
 from engine.jobs.requests import CLASSIFY_IMAGES
 from engine.verdict import ERROR, NOT_SURE, Verdict
-from gui.pages.classify import ClassifyPage
+from gui.pages.classify.page import ClassifyPage
 from tests.gui.classify.answers import dog
 from tests.gui.driving import drop, drop_data
 from tests.gui.page_parts import PlayedQueue

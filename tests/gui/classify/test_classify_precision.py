@@ -15,7 +15,7 @@ from engine.jobs.requests import CLASSIFY_IMAGES
 from engine.models.chosen_precision import choose_precision
 from engine.models.precision_request import ChoosePrecision, PrecisionChosen
 from engine.progress import Token, ignore
-from gui.pages.classify import ClassifyPage
+from gui.pages.classify.page import ClassifyPage
 from tests.gui.page_parts import PlayedJob, PlayedQueue
 
 LEFT = Qt.MouseButton.LeftButton

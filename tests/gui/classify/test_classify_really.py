@@ -17,7 +17,7 @@ from engine.progress import Token, ignore
 from engine.training.recipes import recipe_named, with_settings
 from engine.training.request import Train
 from gui.bridge import JobBridge
-from gui.pages.classify import ClassifyPage
+from gui.pages.classify.page import ClassifyPage
 from gui.state import AppState
 from tests.gui.page_parts import draw_project
 

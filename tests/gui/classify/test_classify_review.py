@@ -17,7 +17,7 @@ from engine.jobs.requests import IMPORT_IMAGES
 from engine.progress import Rows, Token, ignore
 from engine.verdict import NONE_OF_THESE, NOT_SURE, Verdict
 from gui.bridge import JobBridge
-from gui.pages.classify import ClassifyPage
+from gui.pages.classify.page import ClassifyPage
 from tests.gui.page_parts import PlayedQueue, draw_project, state_with_project
 
 KEY = Qt.Key

@@ -20,7 +20,7 @@ from engine.jobs.looking import (
 from engine.jobs.protocol import Failed, Finished
 from engine.verdict import Verdict
 from gui.lab.curve import at_share, flip_sentence
-from gui.pages.classify import ClassifyPage
+from gui.pages.classify.page import ClassifyPage
 from tests.gui.classify.answers import dog
 from tests.gui.driving import drop
 from tests.gui.page_parts import PlayedJob, PlayedQueue

@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.importing.sources import SOURCES
-from gui.drop_chooser import DropChooser
 from gui.importing.sheet import AddSheet
 from gui.importing.summary import ImportSummary
 from gui.importing.web_sheet import WebSheet
-from gui.main_window import MainWindow
 from gui.pages import IMAGES
+from gui.window.drop_chooser import DropChooser
+from gui.window.main_window import MainWindow
 from tests.gui.driving import PATIENCE, draw_picture, drop, open_project
 
 

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 from pytestqt.qtbot import QtBot
 
-from gui.main_window import MainWindow
 from gui.pages import MODELS
-from gui.pages.models import ModelsPage
+from gui.pages.models.page import ModelsPage
+from gui.window.main_window import MainWindow
 from tests.gui.driving import PATIENCE
 
 ShowModels = Callable[[MainWindow], ModelsPage]

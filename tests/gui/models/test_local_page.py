@@ -9,8 +9,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from gui.job_bar import JobBar
-from gui.main_window import MainWindow
+from gui.window.job_bar import JobBar
+from gui.window.main_window import MainWindow
 from tests.gui.driving import PATIENCE
 from tests.gui.models.conftest import ShowModels
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from engine.models.modelfile import GOLDEN_TOLERANCE, prove
-from gui.main_window import MainWindow
+from gui.window.main_window import MainWindow
 from tests.gui.driving import PATIENCE
 from tests.gui.models.conftest import ShowModels
 

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.exporting import web_runtime
 from engine.exporting.formats import FORMATS
-from gui.main_window import MainWindow
+from gui.window.main_window import MainWindow
 from tests.gui.driving import PATIENCE
 from tests.gui.models.conftest import ShowModels
 

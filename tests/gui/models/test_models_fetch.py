@@ -11,8 +11,8 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from engine.models.store import weights_home
-from gui.main_window import MainWindow
 from gui.pages import HOME
+from gui.window.main_window import MainWindow
 from tests.gui.driving import PATIENCE
 from tests.gui.models.conftest import ShowModels
 from tests.gui.models.mirrors import OWN, list_own

@@ -10,8 +10,8 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from engine import paths
-from gui.main_window import MainWindow
-from gui.pages.models_import import ImportDialog
+from gui.pages.models.importing import ImportDialog
+from gui.window.main_window import MainWindow
 from tests.gui.driving import PATIENCE
 from tests.gui.models.conftest import ShowModels
 from tests.support.foreign import COLOURS, colour_network, tflite_of

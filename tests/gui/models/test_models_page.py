@@ -19,11 +19,11 @@ from engine.training.recipes import RECIPES
 from engine.training.request import Train
 from engine.training.runs import finish_run, start_run
 from gui import settings as settings_file
-from gui.main_window import MainWindow
 from gui.pages import CLASSIFY, TRAIN
-from gui.pages.models_card import plain
-from gui.pages.train import TrainPage
+from gui.pages.models.card import plain
+from gui.pages.train.page import TrainPage
 from gui.settings import Settings
+from gui.window.main_window import MainWindow
 from tests.gui.driving import PATIENCE, OpenWindow
 from tests.gui.models.conftest import ShowModels
 from tests.gui.models.mirrors import backbone, pretend_fetched

@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from gui.main_window import MainWindow
 from gui.pages import TRAIN
-from gui.pages.train import TrainPage
+from gui.pages.train.page import TrainPage
+from gui.window.main_window import MainWindow
 from tests.gui.driving import open_project
 from tests.gui.models.conftest import ShowModels
 from tests.gui.models.mirrors import OWN, list_own

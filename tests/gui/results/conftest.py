@@ -17,9 +17,9 @@ from engine.training.recipes import recipe_named
 from engine.training.request import Train
 from engine.training.runs import list_runs
 from engine.training.train import train_quick
-from gui.main_window import MainWindow
 from gui.pages import RESULTS
-from gui.pages.results import ResultsPage
+from gui.pages.results.page import ResultsPage
+from gui.window.main_window import MainWindow
 from tests.gui.driving import PATIENCE, open_project
 from tests.support.pictures import draw_class, draw_project
 

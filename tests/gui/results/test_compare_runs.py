@@ -15,10 +15,10 @@ from engine.training.recipes import recipe_named, with_settings
 from engine.training.request import Train
 from engine.training.train import train_quick
 from gui.compare.dialog import CHOOSE, COMPARED, CompareDialog
-from gui.large_view import LargeView
-from gui.main_window import MainWindow
-from gui.pages.results import ResultsPage
-from gui.pages.train_history import RunHistory
+from gui.large.view import LargeView
+from gui.pages.results.page import ResultsPage
+from gui.pages.train.history import RunHistory
+from gui.window.main_window import MainWindow
 from tests.gui.driving import PATIENCE
 from tests.gui.results.conftest import ShowResults
 

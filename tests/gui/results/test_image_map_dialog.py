@@ -12,11 +12,11 @@ from pytestqt.qtbot import QtBot
 
 from engine.dataset.listing import ImageRow
 from engine.evaluation.map_places import Spot
-from gui.large_view import LargeView
-from gui.main_window import MainWindow
+from gui.large.view import LargeView
 from gui.map.dialog import DRAWING, MAP, MapDialog
 from gui.map.points import MapPoints
 from gui.map.view import MapView
+from gui.window.main_window import MainWindow
 from tests.gui.driving import PATIENCE
 from tests.gui.results.conftest import ShowResults
 

@@ -8,14 +8,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from gui.main_window import MainWindow
-from gui.pages.insight.curves_card import CurvesCard
-from gui.pages.insight.forecast_card import ForecastCard
-from gui.pages.insight.looking_card import LookingCard
-from gui.pages.insight.section import WorkedOutSection
-from gui.pages.insight.slices_card import SlicesCard
-from gui.pages.results import ResultsPage
-from gui.pages.results_images import LIST
+from gui.pages.results.images import LIST
+from gui.pages.results.insight.curves_card import CurvesCard
+from gui.pages.results.insight.forecast_card import ForecastCard
+from gui.pages.results.insight.looking_card import LookingCard
+from gui.pages.results.insight.section import WorkedOutSection
+from gui.pages.results.insight.slices_card import SlicesCard
+from gui.pages.results.page import ResultsPage
+from gui.window.main_window import MainWindow
 from tests.gui.driving import PATIENCE
 from tests.gui.results.conftest import ShowResults
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from pytestqt.qtbot import QtBot
 
 from engine.models.modelfile import read_manifest
-from gui.reliability_plot import ReliabilityCard
+from gui.charts.reliability import ReliabilityCard
 
 FILES = Path(__file__).resolve().parents[2] / "_files"
 

@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QComboBox
 from pytestqt.qtbot import QtBot
 
 from engine.evaluation.scores import ClassFigures, Scores
-from gui.main_window import MainWindow
-from gui.matrix_order import Order, Show, ordered
 from gui.pages import RESULTS, TRAIN
-from gui.pages.results import NO_PROJECT, NO_RUN, ResultsPage
-from gui.pages.results import RESULTS as RESULTS_SCREEN
-from gui.pages.results_images import DOUBTFUL, WORST
+from gui.pages.results.images import DOUBTFUL, WORST
+from gui.pages.results.matrix_order import Order, Show, ordered
+from gui.pages.results.page import NO_PROJECT, NO_RUN, ResultsPage
+from gui.pages.results.page import RESULTS as RESULTS_SCREEN
+from gui.window.main_window import MainWindow
 from tests.gui.driving import PATIENCE, open_project
 from tests.gui.results.conftest import ShowResults, score_newest
 

@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from pytestqt.qtbot import QtBot
 
-from gui.main_window import MainWindow
 from gui.widgets import ErrorBanner
+from gui.window.main_window import MainWindow
 from tests.gui.driving import PATIENCE
 from tests.gui.results.conftest import ShowResults
 

@@ -8,7 +8,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from gui.bridge import JobBridge
-from gui.pages.train import TrainPage
+from gui.pages.train.page import TrainPage
 from tests.gui.page_parts import PlayedQueue, draw_project, state_with_project
 
 

@@ -14,7 +14,7 @@ from engine.jobs.requests import FETCH_BACKBONE, FetchedBackbone
 from engine.progress import Progress
 from gui import settings as settings_file
 from gui.bridge import JobBridge
-from gui.pages.train import TrainPage
+from gui.pages.train.page import TrainPage
 from gui.settings import Settings
 from tests.gui.models.mirrors import backbone, pretend_fetched
 from tests.gui.page_parts import PlayedQueue, draw_project, state_with_project

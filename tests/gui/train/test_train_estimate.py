@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from engine.jobs.protocol import Failed, Finished, Stopped
 from engine.jobs.requests import ESTIMATE, MEASURE, Estimated
 from engine.progress import Progress
-from gui.pages.train import TrainPage
+from gui.pages.train.page import TrainPage
 from tests.gui.page_parts import PlayedQueue
 
 LEFT = Qt.MouseButton.LeftButton

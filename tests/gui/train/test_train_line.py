@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from engine.jobs.protocol import Failed, Finished, Stopped
 from engine.jobs.requests import TRAIN_NETWORK, TRAIN_QUICK
 from engine.progress import Progress
-from gui.pages.train import TrainPage
+from gui.pages.train.page import TrainPage
 from gui.state import AppState
 from tests.gui.page_parts import PlayedQueue
 from tests.gui.train.results import result

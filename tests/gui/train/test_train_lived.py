@@ -20,8 +20,8 @@ from engine.training.recipes import RECIPES, recipe_named
 from engine.training.run_edits import edit_run
 from engine.training.train import train_quick
 from gui.bridge import JobBridge
-from gui.pages.train import TrainPage
-from gui.pages.train_history import RunHistory
+from gui.pages.train.history import RunHistory
+from gui.pages.train.page import TrainPage
 from gui.state import AppState
 from gui.training_watch import TrainingWatch
 from tests.gui.page_parts import PlayedJob, PlayedQueue

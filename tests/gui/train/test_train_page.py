@@ -16,9 +16,9 @@ from engine.jobs.requests import (
 )
 from engine.progress import CurvePoint, Progress
 from gui.bridge import JobBridge
-from gui.pages.train import TrainPage
-from gui.pages.train_aside import AsideDialog
-from gui.pages.train_fields import TextField
+from gui.pages.train.aside import AsideDialog
+from gui.pages.train.fields import TextField
+from gui.pages.train.page import TrainPage
 from gui.state import AppState
 from tests.gui.page_parts import PlayedQueue
 from tests.gui.train.results import cell, result

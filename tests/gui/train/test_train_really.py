@@ -18,8 +18,8 @@ from engine.jobs.requests import (
     Lane,
 )
 from gui.bridge import JobBridge
-from gui.pages.train import TrainPage
-from gui.pages.train_fields import TextField
+from gui.pages.train.fields import TextField
+from gui.pages.train.page import TrainPage
 from gui.state import AppState
 from tests.gui.page_parts import draw_project
 from tests.gui.train.results import cell

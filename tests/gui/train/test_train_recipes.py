@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 from engine.jobs.requests import TRAIN_NETWORK, TRAIN_QUICK
 from engine.training.recipes import RECIPES
 from gui.bridge import JobBridge
-from gui.pages.train import TrainPage
-from gui.pages.train_fields import ChoiceField, TextField
+from gui.pages.train.fields import ChoiceField, TextField
+from gui.pages.train.page import TrainPage
 from tests.gui.page_parts import PlayedQueue, draw_project, state_with_project
 
 LEFT = Qt.MouseButton.LeftButton

@@ -12,7 +12,7 @@ from engine.jobs.requests import (
     ClassifyFolder,
 )
 from gui.bridge import JobBridge
-from gui.pages.train import TrainPage
+from gui.pages.train.page import TrainPage
 from tests.gui.page_parts import PlayedQueue
 from tests.gui.train.results import result
 

@@ -1,0 +1,1 @@
+"""Findings as the window shows them: read, worded, decided."""

@@ -1,0 +1,1 @@
+"""One image large, and what is known of it."""

@@ -1,0 +1,1 @@
+"""The Classify page: pictures and folders, and what the model says of them."""

@@ -1,0 +1,1 @@
+"""The Clean up page: findings, one decision after the other."""

@@ -1,0 +1,1 @@
+"""The Images page: classes and pictures, looked at and edited."""

@@ -1,0 +1,1 @@
+"""The Models page: what is bundled, fetched and made here."""

@@ -1,0 +1,1 @@
+"""The Train page: recipes, a run as it is lived, and the history of runs."""
