@@ -56,8 +56,8 @@ def test_a_planted_weakness_is_told_with_its_images(kind: str) -> None:
     known = facts(600, dice)
     weakness: dict[str, Callable[[ImageFacts], bool]] = {
         SIZE: lambda one: one.side < 700,
-        BRIGHTNESS: lambda one: one.brightness < 80,
-        DATE: lambda one: one.taken < 1.32 * 10**9,
+        BRIGHTNESS: lambda one: (one.brightness or 0) < 80,
+        DATE: lambda one: (one.taken or 0) < 1.32 * 10**9,
         FOLDER: lambda one: one.folder == "folder-2",
     }
     weak = weakness[kind]

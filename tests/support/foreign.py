@@ -13,6 +13,12 @@ from typing import Any
 
 import numpy as np
 
+from engine.models.foreign.request import ImportedModel, ImportModel
+from engine.models.modelfile import prove
+from engine.progress import Token, ignore
+from tests.batch.batches import classify, rows_of
+from tests.support.pictures import draw_project
+
 SIDE = 32
 COLOURS = ("blue", "green", "red")
 
@@ -91,3 +97,26 @@ def lobe_signature(file: str, kind: str) -> str:
             "outputs": {"Confidences": {"dtype": "float32", "shape": [None, 3]}},
         }
     )
+
+
+def bring_in(source: Path, output: Path | None = None, **options: Any) -> ImportedModel:
+    from engine.nn.foreign.job import import_model
+
+    request = ImportModel(str(source), str(output) if output else None, **options)
+    return import_model(request, report=ignore, token=Token())
+
+
+def write_keras(network: Any, path: Path) -> Path:
+    network.save(path)
+    return path
+
+
+def check_answers(model: Path, tmp_path: Path) -> None:
+    """Check that a model proves itself, and names the colours of pictures."""
+    assert prove(model) < 1e-4
+    folder = draw_project(tmp_path / "seen", dict.fromkeys(COLOURS, 9))
+    csv = tmp_path / "seen.csv"
+    result = classify(model, folder, csv=str(csv))
+    assert result.failed == 0
+    rows = rows_of(csv)
+    assert [row["class"] for row in rows] == [Path(r["path"]).parent.name for r in rows]

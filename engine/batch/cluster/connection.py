@@ -86,7 +86,8 @@ def connected(address: str) -> Iterator[int]:
         ) from error
     try:
         _hush()
-        yield sum(node["Alive"] for node in ray.nodes())
+        known = ray.nodes()  # type: ignore[no-untyped-call, unused-ignore]
+        yield sum(node["Alive"] for node in known)
     finally:
         if ours:
             ray.shutdown()

@@ -131,7 +131,7 @@ def _settled(request: ImportModel, package: Package, raw: Raw) -> _Network:
         raise ModelError(
             "model.fit", f"Expected squash, crop or letterbox, received {fit!r}."
         )
-    geometry = Geometry(raw.size, fit)  # type: ignore[arg-type]
+    geometry = Geometry(raw.size, fit)  # type: ignore[arg-type, unused-ignore]
     return _Network(package, raw, form, classes, geometry, scaling)
 
 
@@ -141,7 +141,7 @@ def _encoder(network: _Network, title: str, folder: Path) -> tuple[Encoder, floa
     probes = probes_of(raw.size)
     if raw.graph is None:
         _, difference = convert_encoder(
-            Wrapped(raw, form, scaling),  # type: ignore[arg-type]
+            Wrapped(raw, form, scaling),  # type: ignore[arg-type, unused-ignore]
             folder,
             name=RECIPE,
             title=title,
