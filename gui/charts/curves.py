@@ -12,12 +12,12 @@ import sys
 import threading
 from typing import Any
 
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QPointF, QSize
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from engine.progress import CurvePoint
 from gui import theme, words
+from gui.charts.canvas import Canvas
 from gui.charts.label import place_label
 from gui.widgets import Heading
 
@@ -39,7 +39,7 @@ def preload() -> None:
         ).start()
 
 
-class LearningCurve(QWidget):
+class LearningCurve(Canvas):
     """Two lines that grow to the right while a training goes on.
 
     Args:
@@ -48,8 +48,6 @@ class LearningCurve(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self._column.addStretch(0)
         ends = QHBoxLayout()
@@ -65,7 +63,6 @@ class LearningCurve(QWidget):
         self._step_name = ""
         self._finished = False
         self._points: list[CurvePoint] = []
-        self._plot: Any = None
         self._lines: dict[str, Any] = {}
 
     @property
@@ -104,31 +101,11 @@ class LearningCurve(QWidget):
         """As in a card of the usual width."""
         return QSize(560, 240)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Make the plot now that somebody looks."""
-        super().showEvent(event)
-        if self._plot is None:
-            self._build()
-            self._draw()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the theme."""
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.StyleChange and self._plot is not None:
-            self._colour()
-
     def _has(self, key: str) -> bool:
         return any(key in point.values for point in self._points)
 
-    def _build(self) -> None:
-        import pyqtgraph
-
-        plot = pyqtgraph.PlotWidget(background=None)
-        plot.setMenuEnabled(False)
-        plot.setMouseEnabled(x=False, y=False)
-        plot.hideButtons()
-        plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        plot.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+    def _fill(self, plot: Any) -> None:
+        pyqtgraph = self._pyqtgraph
         plot.hideAxis("bottom")  # its two words are labels below the plot
         axis = plot.getAxis("left")
         axis.setStyle(tickLength=0, tickTextOffset=8)
@@ -147,12 +124,9 @@ class LearningCurve(QWidget):
         self._label.setZValue(1)
         plot.addItem(self._label, ignoreBounds=True)
         plot.getViewBox().sigResized.connect(self._place_label)
-        self._column.insertWidget(0, plot, 1)
-        self._plot = plot
-        self._pyqtgraph = pyqtgraph
-        self._colour()
+        self._follow_theme()
 
-    def _colour(self) -> None:
+    def _follow_theme(self) -> None:
         shown = theme.current()
         pen = self._pyqtgraph.mkPen
         font = self.font()

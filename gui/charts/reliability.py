@@ -8,13 +8,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QSize, Qt
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.errors import DiscernError
 from gui import theme, words
 from gui.background import Background
+from gui.charts.canvas import Canvas
 from gui.widgets import Card, Heading
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _HEIGHT = 220
 _MOST_WIDTH = 640
 
 
-class ReliabilityPlot(QWidget):
+class ReliabilityPlot(Canvas):
     """A dot for each bar: what the model said, and the share that was right.
 
     On the dashed line it would be exactly as right as it says.
@@ -37,14 +37,11 @@ class ReliabilityPlot(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
         self.setMinimumHeight(_HEIGHT)
         self.setMaximumWidth(_MOST_WIDTH)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Reliability plot"))
         self._told: Reliability | None = None
-        self._plot: Any = None
 
     def show_reliability(self, told: Reliability | None) -> None:
         """Draw another plot, or nothing."""
@@ -55,28 +52,8 @@ class ReliabilityPlot(QWidget):
         """As wide as high, and a bit."""
         return QSize(320, _HEIGHT)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Make the plot now that somebody looks."""
-        super().showEvent(event)
-        if self._plot is None:
-            self._build()
-            self._draw()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the theme."""
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.StyleChange and self._plot is not None:
-            self._draw()
-
-    def _build(self) -> None:
-        import pyqtgraph
-
-        plot = pyqtgraph.PlotWidget(background=None)
-        plot.setMenuEnabled(False)
-        plot.setMouseEnabled(x=False, y=False)
-        plot.hideButtons()
-        plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        plot.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+    def _fill(self, plot: Any) -> None:
+        pyqtgraph = self._pyqtgraph
         plot.setXRange(0, 100, padding=0.035)
         plot.setYRange(-4, 104, padding=0)
         for side in ("left", "bottom"):
@@ -92,8 +69,6 @@ class ReliabilityPlot(QWidget):
         self._line = plot.plot(antialias=True)
         self._dots = pyqtgraph.ScatterPlotItem(size=_DOT)
         plot.addItem(self._dots)
-        self._column.addWidget(plot)
-        self._plot, self._pyqtgraph = plot, pyqtgraph
 
     def _draw(self) -> None:
         self.setAccessibleDescription("" if self._told is None else spoken(self._told))

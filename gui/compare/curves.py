@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from gui import theme, words
+from gui.charts.canvas import Canvas
 from gui.charts.curves import TRAINING, VALIDATION
 from gui.charts.legend import Stroke
 from gui.compare.names import letter
@@ -76,19 +76,16 @@ class CurvesCard(Card):
         self.body.addWidget(self.sentence)
         self._legend = FlowRow(spacing=14)
         self.body.addWidget(self._legend)
-        self._room = QVBoxLayout()
-        self.body.addLayout(self._room)
-        self._plot: Any = None
-        self._curves: list[RunCurve] = []
+        self.plot = _Overlaid()
+        self.body.addWidget(self.plot)
 
     @property
     def curves(self) -> tuple[RunCurve, ...]:
         """What it shows."""
-        return tuple(self._curves)
+        return self.plot.curves
 
     def show_curves(self, curves: Sequence[RunCurve]) -> None:
         """Draw ``curves``, each in its own colour."""
-        self._curves = list(curves)
         self.setVisible(any(not one.level for one in curves))
         self.sentence.setText(
             self.tr(
@@ -105,45 +102,34 @@ class CurvesCard(Card):
             row.addWidget(Stroke(number))
             row.addWidget(Heading(f"{letter(number)} {one.name}", "secondary"))
             self._legend.add(held)
+        self.plot.show_curves(curves)
+
+
+class _Overlaid(Canvas):
+    """The curves themselves."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setMinimumHeight(260)
+        self.setAccessibleName(self.tr("Learning curves of the runs"))
+        self.curves: tuple[RunCurve, ...] = ()
+
+    def show_curves(self, curves: Sequence[RunCurve]) -> None:
+        """Draw ``curves``."""
+        self.curves = tuple(curves)
         self._draw()
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Make the plot now that somebody looks."""
-        super().showEvent(event)
-        if self._plot is None:
-            self._build()
-            self._draw()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the theme."""
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.StyleChange and self._plot is not None:
-            self._draw()
-
-    def _build(self) -> None:
-        import pyqtgraph
-
-        plot = pyqtgraph.PlotWidget(background=None)
-        plot.setMenuEnabled(False)
-        plot.setMouseEnabled(x=False, y=False)
-        plot.hideButtons()
-        plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        plot.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        plot.setMinimumHeight(260)
+    def _fill(self, plot: Any) -> None:
         plot.showGrid(y=True, alpha=0.2)
         plot.getAxis("left").setWidth(_AXIS_WIDTH)
-        plot.setAccessibleName(self.tr("Learning curves of the runs"))
-        self._room.addWidget(plot)
-        self._plot = plot
-        self._pyqtgraph = pyqtgraph
 
     def _draw(self) -> None:
         if self._plot is None:
             return
         shown, plot, pen = theme.current(), self._plot, self._pyqtgraph.mkPen
         plot.clear()
-        last = max((max(one.steps) for one in self._curves if one.steps), default=1)
-        for number, one in enumerate(self._curves):
+        last = max((max(one.steps) for one in self.curves if one.steps), default=1)
+        for number, one in enumerate(self.curves):
             colour = shown.series[number % len(shown.series)]
             solid = pen(colour, width=_LINE_WIDTH)
             styles = Qt.PenStyle
@@ -163,7 +149,7 @@ class CurvesCard(Card):
             axis.setPen(pen(shown.color("border")))
             axis.setTickFont(font)
         plot.setLabel("bottom", self.tr("epoch"), color=shown.muted)
-        values = [v for one in self._curves for v in (*one.training, *one.validation)]
+        values = [v for one in self.curves for v in (*one.training, *one.validation)]
         low = max(0.0, min(values, default=0) - 4)
         plot.setYRange(low, 103, padding=0)
         plot.setXRange(1, max(last, 2), padding=0.02)

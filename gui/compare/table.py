@@ -4,44 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHeaderView,
-    QTableWidget,
     QTableWidgetItem,
     QWidget,
 )
 
 from gui import theme
 from gui.compare.lines import Line
-from gui.widgets import Card, Heading
-
-_ROW_HEIGHT = 31
+from gui.widgets import ROW_HEIGHT, Card, Heading, PlainTable
 
 
-class LinesTable(QTableWidget):
+class LinesTable(PlainTable):
     """A line a row, a run a column; what is best or differs is bold."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName(self.tr("Runs side by side"))
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setStyleSheet("font-size: 13px; QTableView::item { padding: 0 3px; }")
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(
-            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        super().__init__(
+            QCoreApplication.translate("LinesTable", "Runs side by side"), parent=parent
         )
+        self.setWordWrap(False)
+        header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        header.setFixedHeight(_ROW_HEIGHT)
+        header.setFixedHeight(ROW_HEIGHT)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._lines: tuple[Line, ...] = ()
         self._names: tuple[str, ...] = ()
@@ -59,7 +44,7 @@ class LinesTable(QTableWidget):
             self.setItem(row, 0, QTableWidgetItem(line.title))
             for number, text in enumerate(line.cells):
                 self.setItem(row, number + 1, self._cell(line, number, text))
-        self.setFixedHeight((len(lines) + 1) * _ROW_HEIGHT + 2)
+        self.setFixedHeight((len(lines) + 1) * ROW_HEIGHT + 2)
 
     def show_again(self) -> None:
         """Show the same in the colours of now."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QSize, Qt
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.jobs.looking import Blended
 from gui import theme, words
+from gui.charts.canvas import Canvas
 
 _LINE_WIDTH = 2.5
 _AXIS_WIDTH = 52
@@ -18,19 +18,16 @@ _LEVELS = (0, 50, 100)
 _MOST_LINES = 5
 
 
-class MixCurve(QWidget):
-    """Draws a ``Blended``; pyqtgraph is imported when somebody looks."""
+class MixCurve(Canvas):
+    """Draws a ``Blended``."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
         self.setMinimumHeight(110)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(self.tr("Probabilities along the mix"))
         self._blended: Blended | None = None
         self._share = 0.5
-        self._plot: Any = None
         self._lines: list[Any] = []
 
     def show_blended(self, blended: Blended | None) -> None:
@@ -48,28 +45,8 @@ class MixCurve(QWidget):
         """Low and wide."""
         return QSize(420, 160)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Make the plot now that somebody looks."""
-        super().showEvent(event)
-        if self._plot is None:
-            self._build()
-            self._draw()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the theme."""
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.StyleChange and self._plot is not None:
-            self._draw()
-
-    def _build(self) -> None:
-        import pyqtgraph
-
-        plot = pyqtgraph.PlotWidget(background=None)
-        plot.setMenuEnabled(False)
-        plot.setMouseEnabled(x=False, y=False)
-        plot.hideButtons()
-        plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        plot.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+    def _fill(self, plot: Any) -> None:
+        pyqtgraph = self._pyqtgraph
         plot.setXRange(0, 100, padding=0.035)
         plot.setYRange(-4, 104, padding=0)
         for side, width in (("left", _AXIS_WIDTH), ("bottom", None)):
@@ -84,8 +61,6 @@ class MixCurve(QWidget):
         for line in (*self._grid, self._flip, self._here):
             plot.addItem(line, ignoreBounds=True)
         self._lines = [plot.plot(antialias=True) for _ in range(_MOST_LINES)]
-        self._column.addWidget(plot)
-        self._plot, self._pyqtgraph = plot, pyqtgraph
 
     def _draw(self) -> None:
         self.setAccessibleDescription(self._spoken())

@@ -17,8 +17,10 @@ from gui.widgets.flow import FlowLayout, FlowRow
 from gui.widgets.labels import Chip, Dot, ElidedLabel, Heading, IconView, set_property
 from gui.widgets.messages import ErrorBanner, Toast
 from gui.widgets.picture import PictureView
+from gui.widgets.table import ROW_HEIGHT, PlainTable
 
 __all__ = [
+    "ROW_HEIGHT",
     "Bar",
     "BarSize",
     "Button",
@@ -38,6 +40,7 @@ __all__ = [
     "IconButton",
     "IconView",
     "PictureView",
+    "PlainTable",
     "PrimaryButton",
     "QuietButton",
     "SecondaryButton",

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHeaderView,
-    QTableWidget,
     QTableWidgetItem,
     QWidget,
 )
@@ -14,9 +12,8 @@ from PySide6.QtWidgets import (
 from engine.evaluation.scores import Figure, Scores
 from engine.evaluation.sentences import figure_text
 from gui import words
-from gui.widgets import Card, Heading
+from gui.widgets import ROW_HEIGHT, Card, Heading, PlainTable
 
-_ROW_HEIGHT = 31
 _MOST_ROWS = 12
 _SORT_ROLE = Qt.ItemDataRole.UserRole
 
@@ -35,35 +32,23 @@ class _Cell(QTableWidgetItem):
         return bool(mine < theirs)
 
 
-class ClassTable(QTableWidget):
+class ClassTable(PlainTable):
     """One row a class."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(0, 6, parent)
-        self.setHorizontalHeaderLabels(
-            [
-                self.tr("class"),
-                self.tr("images"),
-                self.tr("found (recall)"),
-                self.tr("right when said (precision)"),
-                self.tr("both (F1)"),
-                self.tr("area under ROC"),
-            ]
+        super().__init__(
+            _tr("Figures of every class"),
+            (
+                _tr("class"),
+                _tr("images"),
+                _tr("found (recall)"),
+                _tr("right when said (precision)"),
+                _tr("both (F1)"),
+                _tr("area under ROC"),
+            ),
+            parent,
         )
-        self.setAccessibleName(self.tr("Figures of every class"))
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
-        self.setStyleSheet("font-size: 13px; QTableView::item { padding: 0 3px; }")
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
         header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(
-            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        )
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
@@ -84,7 +69,7 @@ class ClassTable(QTableWidget):
         self.setSortingEnabled(True)
         shown = min(len(scores.per_class), _MOST_ROWS)
         height = self.horizontalHeader().sizeHint().height()
-        self.setFixedHeight(height + shown * _ROW_HEIGHT + 2)
+        self.setFixedHeight(height + shown * ROW_HEIGHT + 2)
 
 
 class ClassCard(Card):
@@ -103,3 +88,7 @@ def _figure(figure: Figure | None, name: str) -> _Cell:
     cell = _Cell(figure_text(name, figure), figure.value)
     cell.setToolTip(f"{figure.images:,} images · {figure.method}")
     return cell
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("ClassTable", text)

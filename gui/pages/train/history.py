@@ -26,12 +26,23 @@ from gui.compare.opening import open_comparison
 from gui.pages.train.begin import repeated
 from gui.pages.train.tensorboard import TensorBoard
 from gui.state import AppState
-from gui.widgets import ElidedLabel, Heading, QuietButton, SecondaryButton
+from gui.widgets import (
+    ElidedLabel,
+    Heading,
+    PlainTable,
+    QuietButton,
+    SecondaryButton,
+)
 
 if TYPE_CHECKING:
     from engine.training.runs import RunRecord
 
 _ROW_HEIGHT = 34
+_EDITED = (
+    QAbstractItemView.EditTrigger.DoubleClicked
+    | QAbstractItemView.EditTrigger.EditKeyPressed
+    | QAbstractItemView.EditTrigger.AnyKeyPressed
+)
 _NAME, _WHEN, _DATA, _NOTE = 0, 2, 6, 11
 _SORT_ROLE = Qt.ItemDataRole.UserRole + 1
 _RUN_ROLE = Qt.ItemDataRole.UserRole + 2
@@ -81,21 +92,10 @@ class RunHistory(QDialog):
             self.tr("speed"),
             self.tr("note"),
         )
-        table = QTableWidget(0, len(names))
-        table.setHorizontalHeaderLabels(names)
-        table.setAccessibleName(self.tr("Runs"))
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setTabKeyNavigation(False)
-        table.setShowGrid(False)
-        table.setStyleSheet("font-size: 13px;")
-        table.verticalHeader().hide()
+        table = PlainTable(self.tr("Runs"), names)
+        table.setEditTriggers(_EDITED)
         table.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
         header = table.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(
-            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        )
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(_NOTE, QHeaderView.ResizeMode.Stretch)
         table.sortByColumn(_WHEN, Qt.SortOrder.DescendingOrder)

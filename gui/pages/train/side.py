@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
-    QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
     QWidget,
@@ -18,7 +16,7 @@ from PySide6.QtWidgets import (
 from engine.dataset.summary import ProjectSummary
 from engine.training.request import TrainResult
 from gui import words
-from gui.widgets import Card, Dot, Heading, QuietButton
+from gui.widgets import ROW_HEIGHT, Card, Dot, Heading, PlainTable, QuietButton
 from gui.widgets.labels import Tone
 
 if TYPE_CHECKING:
@@ -28,7 +26,6 @@ if TYPE_CHECKING:
 _FEW_IN_CLASS = 20
 #: From this share of copies on, they deserve a word.
 _MANY_COPIES = 0.05
-_ROW_HEIGHT = 31
 #: More runs than this scroll.
 _MOST_ROWS = 8
 
@@ -143,30 +140,23 @@ class SideCard(Card):
         self._column.addWidget(line)
 
 
-class RunsTable(QTableWidget):
+class RunsTable(PlainTable):
     """The earlier runs: what, how good on unseen images, how long it took."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(0, 3, parent)
-        self.setHorizontalHeaderLabels(
-            [self.tr("run"), self.tr("unseen"), self.tr("took")]
+        tr = QCoreApplication.translate
+        super().__init__(
+            tr("RunsTable", "Earlier runs"),
+            (
+                tr("RunsTable", "run"),
+                tr("RunsTable", "unseen"),
+                tr("RunsTable", "took"),
+            ),
+            parent,
         )
-        self.setAccessibleName(self.tr("Earlier runs"))
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
-        self.setStyleSheet("font-size: 13px; QTableView::item { padding: 0 3px; }")
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
         header = self.horizontalHeader()
         header.setSectionsClickable(False)
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(
-            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        )
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
 
@@ -175,7 +165,7 @@ class RunsTable(QTableWidget):
         self.setRowCount(len(runs))
         shown = min(len(runs), _MOST_ROWS)
         header = self.horizontalHeader().sizeHint().height()
-        self.setFixedHeight(header + shown * _ROW_HEIGHT + 2)
+        self.setFixedHeight(header + shown * ROW_HEIGHT + 2)
         for row, run in enumerate(runs):
             result = run.result
             seconds = result.seconds.get("total")

@@ -1,7 +1,4 @@
-"""Lines in a square or wide plot, with bands of uncertainty and named axes.
-
-pyqtgraph is imported when somebody looks at a plot, never at the window's start.
-"""
+"""Lines in a square or wide plot, with bands of uncertainty and named axes."""
 
 from __future__ import annotations
 
@@ -9,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QColor, QShowEvent
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
+from gui.charts.canvas import Canvas
 
 _LINE_WIDTH = 2.0
 _BAND_ALPHA = 48
@@ -44,7 +42,7 @@ class Line:
     faint: bool = False
 
 
-class Plot(QWidget):
+class Plot(Canvas):
     """A plot that shows lines and nothing else.
 
     Args:
@@ -62,9 +60,6 @@ class Plot(QWidget):
         self._lines: tuple[Line, ...] = ()
         self._spans: tuple[tuple[float, float], tuple[float, float]] | None = None
         self._ticks: dict[str, list[tuple[float, str]]] = {}
-        self._plot: Any = None
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
         self.setMinimumHeight(220)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
@@ -94,33 +89,9 @@ class Plot(QWidget):
         self._ticks = {"bottom": list(ticks), "left": list(upright)}
         self._draw()
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Make the plot now that somebody looks."""
-        super().showEvent(event)
-        if self._plot is None:
-            self._build()
-            self._draw()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the theme."""
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.StyleChange and self._plot is not None:
-            self._draw()
-
-    def _build(self) -> None:
-        import pyqtgraph
-
-        self._pyqtgraph = pyqtgraph
-        plot = pyqtgraph.PlotWidget(background=None)
-        plot.setMenuEnabled(False)
-        plot.setMouseEnabled(x=False, y=False)
-        plot.hideButtons()
-        plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        plot.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+    def _fill(self, plot: Any) -> None:
         plot.setLabel("bottom", self._across)
         plot.setLabel("left", self._up)
-        self._column.addWidget(plot)
-        self._plot = plot
 
     def _draw(self) -> None:
         if self._plot is None:
