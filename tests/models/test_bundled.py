@@ -37,7 +37,13 @@ def test_the_ready_made_models_are_there() -> None:
 
 
 def test_resources_stay_small() -> None:
-    files = [path for path in paths.resources_dir().rglob("*") if path.is_file()]
+    # What set-up fetches for exported pages is not in the repository.
+    fetched = paths.resources_dir() / "exports" / "web-runtime"
+    files = [
+        path
+        for path in paths.resources_dir().rglob("*")
+        if path.is_file() and fetched not in path.parents
+    ]
     assert sum(path.stat().st_size for path in files) < MOST_BYTES
 
 
