@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pytestqt.qtbot import QtBot
 
+from engine.cli.documents import model_info
 from engine.models.modelfile import read_manifest
 from gui.charts.reliability import ReliabilityCard
 
@@ -25,6 +26,12 @@ def test_the_plot_shows_what_the_model_remembers(qtbot: QtBot) -> None:
     # THEN the figures are said, on the card and to a screen reader
     assert f"{100 * told.error:.1f} points off" in card.sentence.text()
     assert card.plot.accessibleDescription() == card.sentence.text()
+    # THEN with the interval that the terminal tells, though the file has an older one
+    info = model_info(str(model), read_manifest(model))["reliability"]
+    assert isinstance(info, dict)
+    assert info["low"] < told.low
+    ends = f"({100 * info['low']:.1f} to {100 * info['high']:.1f})"
+    assert ends in card.sentence.text()
     # THEN dots are drawn: not one colour all over
     image = card.plot.grab().toImage()
     colours = {
