@@ -35,6 +35,7 @@ from gui.pages.classify.negatives import NegativesCard
 from gui.pages.classify.picture import PictureCard
 from gui.pages.classify.precision import PrecisionCard
 from gui.pages.classify.toolbar import Toolbar
+from gui.pages.classify.warm import Warmer
 from gui.state import AppState
 from gui.theme import PAGE_MARGIN
 from gui.widgets import ErrorBanner
@@ -66,6 +67,7 @@ class ClassifyPage(QWidget):
         self.intake = Intake(self, self._bridge)
         self.keeper = PrecisionKeeper(bridge, self)
         self.closer = Closer(state, bridge, self.picture, self.answer)
+        self._warmer = Warmer(self, bridge, self.chooser)
         self._connect()
 
     def take_files(self, paths: list[Path]) -> None:
