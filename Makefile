@@ -64,7 +64,7 @@ screenshots: ## Take a picture of each page, light and dark
 lock: ## Renew requirements.lock after a change of the dependencies
 	@$(BOOTSTRAP) setup
 	@.venv/bin/uv pip compile --universal --generate-hashes --no-emit-index-url \
-		--all-extras pyproject.toml -o requirements.lock --python-version 3.11 \
+		--extra onnx --extra openvino --extra cluster --extra dist --extra dev pyproject.toml -o requirements.lock --python-version 3.11 \
 		--quiet $(ARGS)
 
 .PHONY: clean

@@ -138,7 +138,8 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
         "--images",
         type=int,
         metavar="N",
-        help="how many pictures 'scan' scans (default: 10,000)",
+        help="how many pictures: 'scan' (default: 10,000), 'many_files' (100,000), "
+        "'batch_kills' (5,000)",
     )
     parser.add_argument(
         "--output",

@@ -30,7 +30,6 @@ def measure(bench: Bench) -> list[Row]:
         bench.say(f"  (making {count:,} small pictures)")
         pictures = folder / "pictures"
         make(pictures, count)
-        count = len(list(pictures.rglob("*.jpg")))
         before = _tree(pictures)
         whole, killed = folder / "whole.csv", folder / "killed.csv"
         _run(bench, "classify", _MODEL, pictures, "--csv", whole)

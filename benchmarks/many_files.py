@@ -84,11 +84,13 @@ def _resident(pid: int) -> float:
 
 
 def make(folder: Path, count: int) -> None:
-    """Write ``count`` different small JPEGs, rounded up to whole folders."""
+    """Write ``count`` different small JPEGs, 5,000 in a folder."""
     share = 5_000
     with ProcessPoolExecutor(2) as pool:
         jobs = [
-            pool.submit(_make_some, folder / f"{begin:06}", begin, share)
+            pool.submit(
+                _make_some, folder / f"{begin:06}", begin, min(share, count - begin)
+            )
             for begin in range(0, count, share)
         ]
         for job in jobs:

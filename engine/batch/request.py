@@ -27,6 +27,20 @@ class Answers:
 
 
 @dataclass(frozen=True, slots=True)
+class WarmUp:
+    """Have a model in memory before the first picture is asked about."""
+
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class WarmedUp:
+    """It is there; the next answer comes at once."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class ClassifyFolder:
     """Classify any number of files; rows are reported as they come.
 

@@ -11,6 +11,7 @@ import typer
 from engine.cli.results import figures_document
 from engine.evaluation.request import Evaluation
 from engine.models.manifest import Manifest
+from engine.models.reliability import believed
 from engine.models.score import Score
 from engine.training.request import TrainResult
 from engine.verdict import Verdict
@@ -70,6 +71,7 @@ def evaluation(result: Evaluation) -> dict[str, object]:
 def model_info(path: str, manifest: Manifest) -> dict[str, object]:
     """The document of ``discern info``."""
     encoder = manifest.encoder
+    told = believed(manifest.reliability, manifest.outcomes)
     return {
         "model": path,
         "title": manifest.title,
@@ -91,9 +93,7 @@ def model_info(path: str, manifest: Manifest) -> dict[str, object]:
         "temperature": manifest.calibration.temperature,
         "sure_from": manifest.sure_from,
         "precision": manifest.precision,
-        "reliability": None
-        if manifest.reliability is None
-        else dataclasses.asdict(manifest.reliability),
+        "reliability": None if told is None else dataclasses.asdict(told),
         "created": manifest.created,
         "app_version": manifest.app_version,
         "format": manifest.format,

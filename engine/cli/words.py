@@ -12,6 +12,7 @@ from engine.cli.results import figures_in_words
 from engine.evaluation.request import Evaluation
 from engine.models.manifest import Manifest
 from engine.models.precision import Precision, threshold_for
+from engine.models.reliability import believed
 from engine.models.score import Score
 from engine.training.request import TrainResult
 from engine.verdict import Verdict
@@ -151,7 +152,7 @@ def model_info(path: Path, manifest: Manifest) -> str:
 def _honesty(manifest: Manifest) -> list[str]:
     """How far probabilities can be believed, and what a precision would leave."""
     lines = []
-    told = manifest.reliability
+    told = believed(manifest.reliability, manifest.outcomes)
     if told is not None:
         lines.append(
             f"Honesty     probabilities are {100 * told.error:.1f} points off "

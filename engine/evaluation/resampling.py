@@ -14,17 +14,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.evaluation.scores import Figure
+from engine.models.chance import (
+    AGAINST_CHANCE,
+    ENDS,
+    Numbers,
+    against_chance,
+    resample,
+)
 
 BOOTSTRAP = "bootstrap"
 STUDENTISED = "bootstrap, studentised"
-AGAINST_CHANCE = "bootstrap, reflected, and what chance would do"
 
-Numbers = NDArray[np.float64]
-
-_RESAMPLES = 500
-#: Resampled images held in memory at a time.
-_AT_ONCE = 2_000_000
-_ENDS = (0.025, 0.975)
 #: A resampling without spread would make a ratio to it endless.
 _LEAST_SPREAD = 0.2
 
@@ -53,7 +53,7 @@ def of_mean_loss(
         off = drawn.mean(axis=1) - losses.mean()
         return np.asarray(off / np.maximum(spread, _LEAST_SPREAD * own))
 
-    low, high = np.quantile(resample(images, ratio, seed), _ENDS).tolist()
+    low, high = np.quantile(resample(images, ratio, seed), ENDS).tolist()
     return Figure(
         value,
         min(value, max(0.0, value - high * own)),
@@ -70,10 +70,7 @@ def of_calibration_error(
     by_chance: Callable[[NDArray[np.bool_]], Numbers],
     seed: int = 0,
 ) -> Figure:
-    """A calibration error, which chance alone makes larger than it is.
-
-    Where a model that is right just as often as it says would often show as much, the
-    interval begins at 0.
+    """A calibration error, with the interval that a model's own reliability has.
 
     Args:
         value: The error.
@@ -82,43 +79,5 @@ def of_calibration_error(
         by_chance: The error if these answers were right ``(resamples, n)``.
         seed: Of the resampling.
     """
-    images = len(sure)
-    found = resample(images, error, seed)
-    dice = np.random.default_rng(seed)
-    rows = max(1, _AT_ONCE // images)
-    null = np.concatenate(
-        [
-            by_chance(dice.random((min(rows, _RESAMPLES - done), images)) < sure)
-            for done in range(0, _RESAMPLES, rows)
-        ]
-    )
-    high = float(np.quantile(found, _ENDS[1]))
-    excess = float(found.mean()) - value
-    low = max(0.0, 2 * value - high)
-    if value <= np.quantile(null, _ENDS[1]):
-        low = 0.0
-    return Figure(
-        value, min(low, value), max(value, high - excess), images, AGAINST_CHANCE
-    )
-
-
-def resample(
-    images: int, statistic: Callable[[NDArray[np.intp]], Numbers], seed: int
-) -> Numbers:
-    """A figure over resampled images.
-
-    Args:
-        images: How many there are.
-        statistic: The figure for each row of image numbers ``(resamples, images)``.
-        seed: Of the resampling.
-    """
-    dice = np.random.default_rng(seed)
-    rows = max(1, _AT_ONCE // images)
-    return np.concatenate(
-        [
-            statistic(
-                dice.integers(images, size=(min(rows, _RESAMPLES - done), images))
-            )
-            for done in range(0, _RESAMPLES, rows)
-        ]
-    )
+    span = against_chance(value, sure, error, by_chance, seed)
+    return Figure(value, span.low, span.high, len(sure), AGAINST_CHANCE)

@@ -1,7 +1,8 @@
-"""The operations of looking closely at an answer: why, blend lab, changed pictures."""
+"""The operations around single answers: warm-up, why, blend lab, changed pictures."""
 
 from __future__ import annotations
 
+from engine.batch.request import WarmedUp, WarmUp
 from engine.evaluation.explain_request import Explain, Explanation
 from engine.evaluation.lab_request import (
     Blend,
@@ -21,6 +22,7 @@ __all__ = [
     "CLASSIFY_CHANGED",
     "EXPLAIN",
     "LOAD_PICTURES",
+    "WARM_UP",
     "Blend",
     "BlendPairs",
     "Blended",
@@ -32,8 +34,18 @@ __all__ = [
     "Explanation",
     "LoadPictures",
     "PicturesLoaded",
+    "WarmUp",
+    "WarmedUp",
 ]
 
+WARM_UP = Operation(
+    "warm_up",
+    WarmUp,
+    WarmedUp,
+    # In the process that answers, so that its memory is the right one.
+    Lane.ANSWER,
+    "engine.batch.warm_up:warm_up",
+)
 EXPLAIN = Operation(
     "explain",
     Explain,

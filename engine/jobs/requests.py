@@ -55,6 +55,7 @@ from engine.jobs.looking import (
     CLASSIFY_CHANGED,
     EXPLAIN,
     LOAD_PICTURES,
+    WARM_UP,
 )
 from engine.jobs.operation import Lane, Operation
 from engine.jobs.results_table import RESULTS_OPERATIONS
@@ -280,6 +281,7 @@ OPERATIONS |= {
         BLEND_PAIRS,
         CLASSIFY_CHANGED,
         LOAD_PICTURES,
+        WARM_UP,
     )
 }
 OPERATIONS |= {operation.name: operation for operation in RESULTS_OPERATIONS}

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.models.calibration import SMALLEST_SET, fit_temperature
+from engine.models.chance import AGAINST_CHANCE, against_chance
 from engine.models.head import softmax
 from engine.models.heldout import HeldOut
 from engine.models.score import Score, wilson
@@ -22,7 +23,6 @@ MOST_REMEMBERED = 2000
 #: Bars of a reliability plot, and the least images in one.
 _MOST_BINS, _SMALLEST_BIN = 10, 8
 _FOLDS = 5
-_DRAWS = 400
 
 VALIDATION, OUT_OF_FOLD, BOTH = "validation", "out of fold", "validation, out of fold"
 
@@ -78,12 +78,13 @@ class Reliability:
 
     Attributes:
         error: Expected calibration error over the bars, 0 to 1.
-        low: Lower bound of its 95 % bootstrap interval.
-        high: Upper bound.
+        low: Lower end of its 95 % interval; 0 where it may be chance.
+        high: Upper end.
         by_chance: What a perfectly calibrated model would show on as few images.
         images: Held-out images.
         source: As in ``Outcomes``.
         bars: Bars with equally many images each, least sure first.
+        method: How the interval was found; empty in files of before.
     """
 
     error: float
@@ -93,6 +94,7 @@ class Reliability:
     images: int
     source: str
     bars: tuple[Bar, ...]
+    method: str = ""
 
 
 def remember(held_out: HeldOut | None, known: NDArray[np.bool_]) -> Outcomes | None:
@@ -143,37 +145,48 @@ def reliability(outcomes: Outcomes | None, seed: int = 0) -> Reliability | None:
         Bar(float(probabilities[one].mean()), wilson(int(right[one].sum()), len(one)))
         for one in bins
     )
-    random = np.random.default_rng(seed)
-    again = []
-    for _ in range(_DRAWS):
-        drawn = np.sort(random.integers(0, len(right), len(right)))
-        again.append(_error(probabilities[drawn], right[drawn], bins))
-    chance = [
-        _error(probabilities, random.random(len(right)) < probabilities, bins)
-        for _ in range(_DRAWS)
-    ]
-    low, high = np.quantile(again, [0.025, 0.975])
+    starts = [one[0] for one in bins]
+    off = right - probabilities
+
+    def error(rows: NDArray[np.float64]) -> NDArray[np.float64]:
+        sums = np.add.reduceat(rows, starts, axis=1)
+        return np.asarray(np.abs(sums).sum(axis=1) / len(right))
+
+    value = float(error(off[None])[0])
+    span = against_chance(
+        value,
+        probabilities,
+        # The bins are of the resampled images: the least sure ones are first.
+        lambda chosen: error(off[np.sort(chosen, axis=1)]),
+        lambda hits: error(hits - probabilities),
+        seed,
+    )
     return Reliability(
-        error=_error(probabilities, right, bins),
-        low=float(low),
-        high=float(high),
-        by_chance=float(np.mean(chance)),
+        error=value,
+        low=span.low,
+        high=span.high,
+        by_chance=span.by_chance,
         images=outcomes.images,
         source=outcomes.source,
         bars=bars,
+        method=AGAINST_CHANCE,
     )
 
 
-def _error(
-    probabilities: NDArray[np.float64],
-    right: NDArray[np.generic],
-    bins: list[NDArray[np.intp]],
-) -> float:
-    gaps = [
-        len(one) * abs(float(probabilities[one].mean() - right[one].mean()))
-        for one in bins
-    ]
-    return sum(gaps) / len(right)
+def believed(told: Reliability | None, outcomes: Outcomes | None) -> Reliability | None:
+    """What to say of a model's reliability: what its file tells, with a sound interval.
+
+    Files of before have intervals that need not hold the error itself; these are found
+    anew from the images that the file remembers.
+
+    Args:
+        told: What the file tells.
+        outcomes: The images it rests on.
+    """
+    if told is None or told.method == AGAINST_CHANCE:
+        return told
+    again = reliability(outcomes)
+    return told if again is None else again
 
 
 def _cross_calibrated(held_out: HeldOut) -> NDArray[np.float32]:

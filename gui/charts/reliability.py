@@ -153,13 +153,15 @@ def spoken(told: Reliability) -> str:
         "out of fold": _tr("training images that it had not learned from"),
     }.get(told.source, _tr("images that it had not learned from"))
     text = _tr(
-        "On {images} {source} it was {error} points off on average. A perfect model "
-        "would be {chance} off on so many, by chance alone."
+        "On {images} {source} it was {error} points off on average ({low} to {high}). "
+        "A perfect model would be {chance} off on so many, by chance alone."
     )
     return text.format(
         images=words.count(told.images),
         source=source,
         error=f"{100 * told.error:.1f}",
+        low=f"{100 * told.low:.1f}",
+        high=f"{100 * told.high:.1f}",
         chance=f"{100 * told.by_chance:.1f}",
     )
 
@@ -169,11 +171,13 @@ def _read(model: Path) -> Reliability | None:
     import pyqtgraph  # noqa: F401
 
     from engine.models.modelfile import read_manifest
+    from engine.models.reliability import believed
 
     try:
-        return read_manifest(model).reliability
+        manifest = read_manifest(model)
     except DiscernError:
         return None
+    return believed(manifest.reliability, manifest.outcomes)
 
 
 def _tr(text: str) -> str:

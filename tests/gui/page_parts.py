@@ -13,6 +13,7 @@ from PIL import Image
 
 from engine.dataset.opening import open_project
 from engine.dataset.summary import OpenProject
+from engine.jobs.looking import WARM_UP
 from engine.jobs.protocol import Finished, Outcome
 from engine.jobs.requests import ESTIMATE, MEASURE, Lane, Operation
 from engine.progress import Event, Token, ignore
@@ -47,11 +48,13 @@ class PlayedQueue:
     Attributes:
         jobs: What was asked for.
         estimates: Questions what a training would take, which come by themselves.
+        warm_ups: Models to be loaded before they are asked, which come so, too.
     """
 
     def __init__(self) -> None:
         self.jobs: list[PlayedJob] = []
         self.estimates: list[PlayedJob] = []
+        self.warm_ups: list[PlayedJob] = []
 
     def submit(
         self,
@@ -63,8 +66,12 @@ class PlayedQueue:
     ) -> PlayedJob:
         """Take a job and do nothing."""
         job = PlayedJob(operation, request, on_event, on_outcome)
-        asks = operation in (ESTIMATE, MEASURE)
-        (self.estimates if asks else self.jobs).append(job)
+        if operation in (ESTIMATE, MEASURE):
+            self.estimates.append(job)
+        elif operation is WARM_UP:
+            self.warm_ups.append(job)
+        else:
+            self.jobs.append(job)
         return job
 
     def worker_pids(self) -> dict[Lane, int]:

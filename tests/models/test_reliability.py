@@ -20,6 +20,7 @@ from engine.models.reliability import (
     OUT_OF_FOLD,
     VALIDATION,
     Outcomes,
+    believed,
     reliability,
     remember,
 )
@@ -66,6 +67,40 @@ def test_a_calibrated_model_is_reliable_and_an_overconfident_one_was_made_so() -
     shown = reliability(proud)
     assert shown is not None
     assert shown.low > 5 * shown.by_chance
+
+
+@pytest.mark.parametrize("count", [15, 60, 150, 500])
+def test_the_interval_holds_the_error_itself(count: int) -> None:
+    # GIVEN held-out images of a model that is right as often as it says: what error
+    # there is, is chance, and resampling adds more of it
+    for seed in range(10):
+        dice = np.random.default_rng(seed)
+        sure = np.sort(dice.uniform(0.5, 1, count))
+        hits = dice.random(count) < sure
+        found = Outcomes(tuple(sure.tolist()), tuple(hits.tolist()), (True,) * count)
+        # WHEN its reliability is measured
+        measured = reliability(found)
+        # THEN the interval is one around the error
+        assert measured is not None
+        assert measured.low <= measured.error <= measured.high
+        # THEN it begins at nothing unless the error is more than chance gives
+        assert measured.low == 0 or measured.error > measured.by_chance
+    # THEN equal images give equal intervals
+    assert reliability(found) == measured
+
+
+def test_what_a_file_of_before_tells_is_said_with_a_sound_interval() -> None:
+    # GIVEN a file whose interval was found in the old way, and excludes the error
+    found = remember(held_out(96), all_known(96))
+    now = reliability(found)
+    assert now is not None
+    before = replace(now, low=now.error + 0.01, high=now.error + 0.1, method="")
+    # WHEN it is told THEN as a model of today would
+    assert believed(before, found) == now
+    # AND what is sound already, or rests on nothing that is left, stays as it is
+    assert believed(now, None) is now
+    assert believed(before, None) is before
+    assert believed(None, found) is None
 
 
 def test_few_images_are_handled_honestly() -> None:

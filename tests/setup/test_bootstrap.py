@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -187,6 +188,16 @@ def test_the_lock_file_holds_no_index_and_no_path() -> None:
     # THEN it names versions and hashes, and no place to get them from
     assert not re.search(r"https?:|file:|^-|(?<!\\)@", text, re.MULTILINE)
     assert all("==" in line for line in text.splitlines() if line[:1].isalpha())
+
+
+def test_the_lock_file_holds_every_extra_but_the_camera() -> None:
+    # GIVEN the extras, and what `make lock` asks for
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = set(project["optional-dependencies"])
+    asked = re.findall(r"--extra (\w+)", (ROOT / "Makefile").read_text("utf-8"))
+    # THEN none is forgotten, and nobody downloads 175 MB for a camera unasked
+    assert set(asked) == extras - {"camera"}
+    assert "pyside6-addons" not in (ROOT / "requirements.lock").read_text("utf-8")
 
 
 @pytest.mark.skipif(shutil.which("make") is None, reason="needs make")

@@ -1,11 +1,11 @@
-"""Where pictures come in on the Classify page: dropped, browsed for, or pasted."""
+"""Where pictures come in on the Classify page: dropped, browsed for, pasted, taken."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QObject, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from engine.jobs.looking import LOAD_PICTURES, LoadPictures, PicturesLoaded
@@ -113,13 +113,17 @@ class Intake(QObject):
         if found:
             self.take(found)
         elif image is not None:
-            self._background.run(
-                lambda: keep(image), self._on_picture_kept, self.refused.emit
-            )
+            self.take_image(image)
         elif addresses:
             self._load(addresses[:MOST_IN_STRIP])
         else:
             self.refused.emit(self.tr("There is no picture on the clipboard."))
+
+    def take_image(self, image: QImage) -> None:
+        """Take a picture that is no file yet: it becomes one, then goes on as one."""
+        self._background.run(
+            lambda: keep(image), self._on_picture_kept, self.refused.emit
+        )
 
     def _load(self, addresses: list[str]) -> None:
         request = LoadPictures(tuple(addresses))

@@ -19,6 +19,7 @@ from engine.verdict import Verdict
 from gui.bridge import JobBridge, JobSignals
 from gui.lab import LabDoor, LabView
 from gui.pages.classify.answer import TOP, AnswerCard
+from gui.pages.classify.camera_door import CameraDoor
 from gui.pages.classify.closer import Closer
 from gui.pages.classify.files import results_file
 from gui.pages.classify.folder import FolderCard
@@ -35,6 +36,7 @@ from gui.pages.classify.negatives import NegativesCard
 from gui.pages.classify.picture import PictureCard
 from gui.pages.classify.precision import PrecisionCard
 from gui.pages.classify.toolbar import Toolbar
+from gui.pages.classify.warm import Warmer
 from gui.state import AppState
 from gui.theme import PAGE_MARGIN
 from gui.widgets import ErrorBanner
@@ -66,6 +68,8 @@ class ClassifyPage(QWidget):
         self.intake = Intake(self, self._bridge)
         self.keeper = PrecisionKeeper(bridge, self)
         self.closer = Closer(state, bridge, self.picture, self.answer)
+        self.camera = CameraDoor(self, self.camera_button, self.intake)
+        self._warmer = Warmer(self, bridge, self.chooser)
         self._connect()
 
     def take_files(self, paths: list[Path]) -> None:
@@ -118,6 +122,7 @@ class ClassifyPage(QWidget):
         self.precision_button = self._toolbar.precision
         self.pictures_button = self._toolbar.pictures
         self.folder_button = self._toolbar.folder
+        self.camera_button = self._toolbar.camera
         column.addWidget(self._toolbar)
         self.banner = ErrorBanner()
         column.addWidget(self.banner)

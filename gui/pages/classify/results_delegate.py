@@ -99,8 +99,10 @@ class ResultsDelegate(QStyledItemDelegate):
         return inner.adjusted(_THUMBNAIL + 12, 0, 0, 0)
 
     def _on_thumbnail_arrived(self, _path: Path) -> None:
-        # Qt puts the requests of one turn of the event loop into one painting.
-        self._view.viewport().update()
+        # Qt puts the requests of one turn of the event loop into one painting. A table
+        # that nobody sees must not cost the first answer its viewport's making.
+        if self._view.isVisible():
+            self._view.viewport().update()
 
 
 def _paint_text(

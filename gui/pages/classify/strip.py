@@ -69,7 +69,10 @@ class PictureStrip(QListView):
             self.picture_chosen.emit(current.row())
 
     def _on_thumbnail_arrived(self, _path: Path) -> None:
-        self.viewport().update()
+        # A single picture has no strip, and asking for a viewport the first time costs
+        # a tenth of a second, while somebody waits for an answer.
+        if self.isVisible():
+            self.viewport().update()
 
 
 class _Pictures(QAbstractListModel):

@@ -29,10 +29,13 @@ class Toolbar(QWidget):
         row.addStretch(1)
         self.precision = ChipButton(self.tr("Precision"))
         self.precision.setToolTip(self.tr("How many answers have to be right"))
+        #: There whenever a camera is, for the empty page has no button of its own.
+        self.camera = SecondaryButton(self.tr("Camera…"))
+        self.camera.setToolTip(self.tr("Take a picture and ask about it"))
         self.pictures = SecondaryButton(self.tr("Choose pictures…"))
         self.folder = SecondaryButton(self.tr("Choose a folder…"))
         self._buttons = (self.precision, self.pictures, self.folder)
-        for button in self._buttons:
+        for button in (self.precision, self.camera, self.pictures, self.folder):
             button.hide()
             row.addWidget(button)
 
