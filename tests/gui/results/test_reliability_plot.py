@@ -25,14 +25,21 @@ def test_the_plot_shows_what_the_model_remembers(qtbot: QtBot) -> None:
     # THEN the figures are said, on the card and to a screen reader
     assert f"{100 * told.error:.1f} points off" in card.sentence.text()
     assert card.plot.accessibleDescription() == card.sentence.text()
+    # THEN the plot is folded away until somebody wants it
+    assert not card.plot.isVisible()
+    card.fold.click()
     # THEN dots are drawn: not one colour all over
-    image = card.plot.grab().toImage()
-    colours = {
-        image.pixel(x, y)
-        for x in range(0, image.width(), 2)
-        for y in range(0, image.height(), 2)
-    }
-    assert len(colours) > 3
+
+    def has_dots() -> bool:
+        image = card.plot.grab().toImage()
+        colours = {
+            image.pixel(x, y)
+            for x in range(0, image.width(), 2)
+            for y in range(0, image.height(), 2)
+        }
+        return len(colours) > 3
+
+    qtbot.waitUntil(has_dots)
     # WHEN a model of the first format follows, which remembers nothing
     card.show_model(FILES / "format-1.discern")
     # THEN there is no plot
