@@ -40,7 +40,7 @@ def test_the_precision_slider_goes_into_the_question(
     page.precision.switch.click()
     page.precision.slider.setValue(980)
     # THEN it says what that leaves, and with what certainty
-    assert "named" in page.precision.sentence.text()
+    assert "get an answer" in page.precision.sentence.text()
     assert "left for you" in page.precision.sentence.text()
     assert "held-out images" in page.precision.trust.text()
     # THEN the picture is asked about anew, with it
