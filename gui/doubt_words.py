@@ -36,7 +36,7 @@ def distance_sentence(unknown: float | None) -> str:
 def precision_sentence(found: Precision) -> str:
     """What a wanted precision leaves for a person."""
     named = found.sorted.accuracy
-    return _tr("then {named} are named and {left} are left for you.").format(
+    return _tr("Then {named} get an answer and {left} are left for you.").format(
         named=words.percent(named, 0), left=words.percent(1 - named, 0)
     )
 
@@ -44,8 +44,9 @@ def precision_sentence(found: Precision) -> str:
 def precision_trust(found: Precision) -> str:
     """How far the precision, and what it leaves, can be trusted."""
     return _tr(
-        "The share named probably lies between {low} and {high}. Of {images} held-out "
-        "images it was so sure of, {right} were right ({worst} to {best})."
+        "The share that gets an answer probably lies between {low} and {high}. Of "
+        "{images} held-out images it was so sure of, {right} were right ({worst} to "
+        "{best})."
     ).format(
         low=round(100 * found.sorted.low),
         high=words.percent(found.sorted.high, 0),

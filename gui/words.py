@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from unicodedata import bidirectional
 
 from PySide6.QtCore import QCoreApplication
 
@@ -24,6 +25,8 @@ FEW_IMAGES = 30
 
 #: A longer class name is cut in a sentence; it stands in full elsewhere.
 _LONGEST_NAME = 32
+
+_RIGHT_TO_LEFT = {"R", "AL"}
 
 _STAGES = {
     "fetch": "Downloading",
@@ -243,11 +246,21 @@ def answer_sentence(verdict: Verdict) -> str:
     return _tr("{share} sure.").format(**words)
 
 
-def short_name(name: str) -> str:
+def short_name(name: str, longest: int = _LONGEST_NAME) -> str:
     """A name that a sentence of two lines has room for."""
-    if len(name) <= _LONGEST_NAME:
-        return name
-    return f"{name[: _LONGEST_NAME - 1].rstrip()}…"
+    if len(name) > longest:
+        name = f"{name[: longest - 1].rstrip()}…"
+    return isolated(name)
+
+
+def isolated(name: str) -> str:
+    """A name that does not turn the words around it, where it is written right to left.
+
+    Otherwise "سوبرمان 70 %" is shown with its figure on the wrong side.
+    """
+    if any(bidirectional(letter) in _RIGHT_TO_LEFT for letter in name):
+        return f"\u2068{name}\u2069"
+    return name
 
 
 def recipe(name: str) -> str:

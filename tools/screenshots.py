@@ -91,6 +91,7 @@ class _Photographer:
         window.show_page(RESULTS)
         self._wait_for_jobs()
         self._shoot("results")
+        self._map()
         self._large()
         self._clean_up()
         window.show_page(HOME)
@@ -102,6 +103,35 @@ class _Photographer:
         if network:
             window.show_page(TRAIN)
             self._train_network()
+            self._compare()
+
+    def _map(self) -> None:
+        """Where the images lie, alike ones beside each other."""
+        from gui.map.dialog import MapDialog
+        from gui.pages import RESULTS
+
+        page = self._window.page(RESULTS)
+        page.run_actions.map.click()  # type: ignore[attr-defined]
+        dialog = page.findChild(MapDialog)
+        assert dialog is not None
+        self._wait(lambda: bool(dialog.spots), "the map")
+        self._shoot("map", dialog)
+        dialog.close()
+
+    def _compare(self) -> None:
+        """The quick run beside that of the network."""
+        from gui.compare.dialog import CompareDialog
+        from gui.pages import RESULTS
+
+        self._window.show_page(RESULTS)
+        self._wait_for_jobs()
+        page = self._window.page(RESULTS)
+        page.run_actions.compare.click()  # type: ignore[attr-defined]
+        dialog = page.findChild(CompareDialog)
+        assert dialog is not None
+        self._wait(lambda: dialog.shown is not None, "both scores")
+        self._shoot("compare", dialog)
+        dialog.close()
 
     def _large(self) -> None:
         """One image large, with what the model says and what is like it."""

@@ -11,6 +11,9 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+#: Room for the half of a word that is above, or right of, the end of an axis.
+_ABOVE, _BESIDE = 8, 18
+
 
 class Canvas(QWidget):
     """A plot without menu, mouse or keyboard; made when it is first seen."""
@@ -37,6 +40,12 @@ class Canvas(QWidget):
 
     def _fill(self, plot: Any) -> None:
         """Put into a new plot what every drawing finds there; nothing by itself."""
+
+    @staticmethod
+    def _keep_ends(plot: Any) -> None:
+        """Show the words at both ends of the axis below, which are left out else."""
+        plot.getAxis("bottom").setStyle(hideOverlappingLabels=False)
+        plot.getPlotItem().layout.setContentsMargins(0, _ABOVE, _BESIDE, 0)
 
     def _draw(self) -> None:
         """Draw what is shown; the plot may not be there yet."""

@@ -26,6 +26,17 @@ class Legend(QWidget):
             row.addWidget(Heading(name, "secondary"))
 
 
+def named_stroke(series: int, name: str) -> QWidget:
+    """A stroke in the colour of a series, with its name, for a legend that wraps."""
+    held = QWidget()
+    row = QHBoxLayout(held)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(6)
+    row.addWidget(Stroke(series))
+    row.addWidget(Heading(name, "secondary"))
+    return held
+
+
 class Stroke(QWidget):
     """A short stroke in one colour of the charts."""
 

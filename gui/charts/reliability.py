@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from engine.errors import DiscernError
 from gui import theme, words
 from gui.background import Background
 from gui.charts.canvas import Canvas
-from gui.widgets import Card, Heading
+from gui.widgets import Card, FoldButton, Heading
 
 if TYPE_CHECKING:
     # It brings NumPy in, which the window's start does without.
@@ -54,6 +54,7 @@ class ReliabilityPlot(Canvas):
 
     def _fill(self, plot: Any) -> None:
         pyqtgraph = self._pyqtgraph
+        self._keep_ends(plot)
         plot.setXRange(0, 100, padding=0.035)
         plot.setYRange(-4, 104, padding=0)
         for side in ("left", "bottom"):
@@ -75,10 +76,13 @@ class ReliabilityPlot(Canvas):
         if self._plot is None:
             return
         shown, pen = theme.current(), self._pyqtgraph.mkPen
+        font = self.font()
+        font.setPixelSize(12)
         for side in ("left", "bottom"):
             axis = self._plot.getAxis(side)
             axis.setPen(pen(None))
             axis.setTextPen(pen(shown.color("muted")))
+            axis.setTickFont(font)
         for line in self._grid:
             line.setPen(pen(shown.color("border"), width=1))
         dashes = Qt.PenStyle.DashLine
@@ -96,17 +100,26 @@ class ReliabilityPlot(Canvas):
 
 
 class ReliabilityCard(Card):
-    """The plot of a model and what to make of it; hidden where a model has none."""
+    """What to make of it and, unfolded, the plot; hidden where a model has none."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(spacing=6, parent=parent)
         self.setAccessibleName(self.tr("How far its probabilities can be believed"))
         self._background = Background(self)
         self._model: Path | None = None
-        self.body.addWidget(
-            Heading(self.tr("How far its probabilities can be believed"), "group")
-        )
-        self.body.addWidget(
+        title = self.tr("How far its probabilities can be believed")
+        self.fold = FoldButton(title, title=True)
+        self.body.addWidget(self.fold)
+        self.sentence = Heading("", "muted", wrap=True)
+        self.body.addWidget(self.sentence)
+        self._panel = QWidget()
+        self._panel.hide()
+        self.fold.toggled.connect(self._panel.setVisible)
+        self.body.addWidget(self._panel)
+        inside = QVBoxLayout(self._panel)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(6)
+        inside.addWidget(
             Heading(
                 self.tr(
                     "Across: how sure it was. Up: how many of those answers were "
@@ -117,9 +130,7 @@ class ReliabilityCard(Card):
             )
         )
         self.plot = ReliabilityPlot()
-        self.body.addWidget(self.plot)
-        self.sentence = Heading("", "secondary", wrap=True)
-        self.body.addWidget(self.sentence)
+        inside.addWidget(self.plot)
         self.hide()
 
     def show_model(self, model: Path | None) -> None:

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from gui import theme, words
 from gui.charts.canvas import Canvas
 from gui.charts.curves import TRAINING, VALIDATION
-from gui.charts.legend import Stroke
+from gui.charts.legend import named_stroke
 from gui.compare.names import letter
 from gui.widgets import Card, FlowRow, Heading
 
@@ -95,13 +95,7 @@ class CurvesCard(Card):
         )
         self._legend.clear()
         for number, one in enumerate(curves):
-            held = QWidget()
-            row = QHBoxLayout(held)
-            row.setContentsMargins(0, 0, 0, 0)
-            row.setSpacing(6)
-            row.addWidget(Stroke(number))
-            row.addWidget(Heading(f"{letter(number)} {one.name}", "secondary"))
-            self._legend.add(held)
+            self._legend.add(named_stroke(number, f"{letter(number)} {one.name}"))
         self.plot.show_curves(curves)
 
 
@@ -120,6 +114,7 @@ class _Overlaid(Canvas):
         self._draw()
 
     def _fill(self, plot: Any) -> None:
+        self._keep_ends(plot)
         plot.showGrid(y=True, alpha=0.2)
         plot.getAxis("left").setWidth(_AXIS_WIDTH)
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from engine.evaluation.side_by_side import SideBySide, Versus
 
 ONLY_FIRST, ONLY_OTHER, BOTH_WRONG = range(3)
-_LONGEST, _HALF = 12, 5
+_LONGEST, _HALF = 13, 6
 
 
 class DisagreementCard(Card):
@@ -111,12 +111,16 @@ class DisagreementCard(Card):
                 rows.append(row)
                 a, b = (versus.classes[which.answer] for which in (one, two))
                 badges[row.path] = {
-                    ONLY_FIRST: _short(b, _LONGEST),
-                    ONLY_OTHER: _short(a, _LONGEST),
-                }.get(self._kind, f"{_short(a, _HALF)} · {_short(b, _HALF)}")
+                    ONLY_FIRST: words.short_name(b, _LONGEST),
+                    ONLY_OTHER: words.short_name(a, _LONGEST),
+                }.get(
+                    self._kind,
+                    f"{words.short_name(a, _HALF)} · {words.short_name(b, _HALF)}",
+                )
         self.grid.set_badges(badges)
         self.grid.images.set_rows(folder, rows)
         self.grid.scrollToTop()
+        self.grid.setVisible(bool(rows))
         text = self.tr(
             "On each: what A says · what {other} says. Enter opens it large."
         )
@@ -131,7 +135,3 @@ def _kind_of(one: Judged, two: Judged) -> int:
     if one.right:
         return ONLY_FIRST
     return ONLY_OTHER if two.right else BOTH_WRONG
-
-
-def _short(name: str, longest: int) -> str:
-    return f"{name[:longest]}…" if len(name) > longest + 1 else name

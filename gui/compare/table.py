@@ -23,7 +23,6 @@ class LinesTable(PlainTable):
         super().__init__(
             QCoreApplication.translate("LinesTable", "Runs side by side"), parent=parent
         )
-        self.setWordWrap(False)
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         header.setFixedHeight(ROW_HEIGHT)

@@ -47,6 +47,7 @@ class MixCurve(Canvas):
 
     def _fill(self, plot: Any) -> None:
         pyqtgraph = self._pyqtgraph
+        self._keep_ends(plot)
         plot.setXRange(0, 100, padding=0.035)
         plot.setYRange(-4, 104, padding=0)
         for side, width in (("left", _AXIS_WIDTH), ("bottom", None)):

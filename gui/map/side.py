@@ -52,12 +52,11 @@ class MapSide(QWidget):
         column.addWidget(Heading(self.tr("Classes"), "group"))
         self.classes = QListWidget()
         self.classes.setAccessibleName(self.tr("Classes; choose one to bring it out"))
-        self.classes.setMaximumHeight(_LIST_HEIGHT)
         self.classes.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.classes.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.classes.itemSelectionChanged.connect(self._on_class_selected)
         column.addWidget(self.classes)
-        self.everything = QuietButton(self.tr("Show all classes alike"))
+        self.everything = QuietButton(self.tr("Show all classes"))
         self.everything.clicked.connect(self.classes.clearSelection)
         self.everything.setEnabled(False)
         column.addWidget(self.everything, 0, Qt.AlignmentFlag.AlignLeft)
@@ -98,10 +97,12 @@ class MapSide(QWidget):
         self.classes.setIconSize(QSize(round(_MARK) + 2, round(_MARK) + 2))
         ratio = self.devicePixelRatioF()
         for number, (name, count) in enumerate(zip(names, counts, strict=True)):
-            text = f"{name} · {words.count(count)}"
+            text = f"{words.isolated(name)} · {words.count(count)}"
             self.classes.addItem(
                 QListWidgetItem(QIcon(mark(number, _MARK, ratio)), text)
             )
+        rows = max(1, len(names)) * self.classes.sizeHintForRow(0)
+        self.classes.setFixedHeight(min(_LIST_HEIGHT, rows + 4))
         if 0 <= chosen < len(names):
             self.classes.setCurrentRow(chosen)
         self.classes.blockSignals(False)

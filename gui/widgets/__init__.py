@@ -9,22 +9,26 @@ from gui.widgets.buttons import (
     QuietButton,
     SecondaryButton,
 )
-from gui.widgets.cards import Card, ClickableCard, beside
-from gui.widgets.choice import Choice
+from gui.widgets.cards import Beside, Card, ClickableCard
+from gui.widgets.choice import CheckBox, Choice
 from gui.widgets.drop import DropZone, dropped_paths
 from gui.widgets.empty import EmptyState
 from gui.widgets.flow import FlowLayout, FlowRow
+from gui.widgets.fold import FoldButton
 from gui.widgets.labels import Chip, Dot, ElidedLabel, Heading, IconView, set_property
 from gui.widgets.messages import ErrorBanner, Toast
 from gui.widgets.picture import PictureView
+from gui.widgets.scroll import scrolled_column
 from gui.widgets.table import ROW_HEIGHT, PlainTable
 
 __all__ = [
     "ROW_HEIGHT",
     "Bar",
     "BarSize",
+    "Beside",
     "Button",
     "Card",
+    "CheckBox",
     "Chip",
     "ChipButton",
     "Choice",
@@ -36,6 +40,7 @@ __all__ = [
     "ErrorBanner",
     "FlowLayout",
     "FlowRow",
+    "FoldButton",
     "Heading",
     "IconButton",
     "IconView",
@@ -45,7 +50,7 @@ __all__ = [
     "QuietButton",
     "SecondaryButton",
     "Toast",
-    "beside",
     "dropped_paths",
+    "scrolled_column",
     "set_property",
 ]

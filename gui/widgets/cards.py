@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QVBoxLayout, QWidget
 
 from gui.widgets.buttons import KEYBOARD_REASONS
 from gui.widgets.labels import set_property
@@ -82,10 +82,38 @@ class ClickableCard(Card):
             super().keyPressEvent(event)
 
 
-def beside(left: QWidget, right: QWidget, gap: int = 16) -> QHBoxLayout:
-    """Two cards side by side, equally wide."""
-    row = QHBoxLayout()
-    row.setSpacing(gap)
-    row.addWidget(left, 1)
-    row.addWidget(right, 1)
-    return row
+class Beside(QWidget):
+    """Two cards side by side; one below the other where there is no room for both.
+
+    Args:
+        left: The first; the one above in a small window.
+        right: The second.
+        least: Pixels from which on both have room side by side.
+    """
+
+    _GAP = 16
+
+    def __init__(self, left: QWidget, right: QWidget, *, least: int = 860) -> None:
+        super().__init__()
+        self._least = least
+        self._both = (left, right)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(self._GAP)
+        for card in self._both:
+            self._row.addWidget(card, 1)
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as the wider of the two: they can always stand in a column."""
+        size = super().minimumSizeHint()
+        size.setWidth(max(card.minimumSizeHint().width() for card in self._both))
+        return size
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Choose between row and column."""
+        super().resizeEvent(event)
+        wide = self.width() >= self._least
+        direction = QBoxLayout.Direction
+        self._row.setDirection(direction.LeftToRight if wide else direction.TopToBottom)
+        # What is around it is in the middle of its own layout now.
+        QTimer.singleShot(0, self, self.updateGeometry)

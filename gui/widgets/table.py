@@ -31,6 +31,7 @@ class PlainTable(QTableWidget):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setTabKeyNavigation(False)
         self.setShowGrid(False)
+        self.setWordWrap(False)  # a long name ends in … at a letter, not at a word
         self.setStyleSheet("font-size: 13px; QTableView::item { padding: 0 3px; }")
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)

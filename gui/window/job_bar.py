@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from engine.jobs.requests import ESTIMATE, REFIT, Lane
 from engine.progress import Event, Progress
 from gui import words
 from gui.bridge import JobBridge, JobSignals
-from gui.widgets import Bar, BarSize, Heading, SecondaryButton, set_property
+from gui.widgets import (
+    Bar,
+    BarSize,
+    ElidedLabel,
+    Heading,
+    SecondaryButton,
+    set_property,
+)
 
 HEIGHT = 44
+_BAR_LEAST, _BAR_MOST = 120, 260
 #: Milliseconds that an edit may take without being shown.
 _WORTH_A_WORD = 700
 
@@ -49,12 +57,14 @@ class JobBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(24, 0, 24, 0)
         row.setSpacing(16)
-        self.title = Heading("", "small")
+        self.title = ElidedLabel("", "small")
+        self.title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         row.addWidget(self.title)
         self.bar = Bar(BarSize.SMALL)
-        self.bar.setFixedWidth(260)
+        self.bar.setMinimumWidth(_BAR_LEAST)
+        self.bar.setMaximumWidth(_BAR_MOST)
         self.bar.setAccessibleName(self.tr("Progress of the job"))
-        row.addWidget(self.bar)
+        row.addWidget(self.bar, 1)
         self.detail = Heading("", "secondary")
         # The longest usual words, so that changing figures never move the button.
         longest = self.fontMetrics().horizontalAdvance("100 % · 59 min 59 s left")
@@ -63,7 +73,7 @@ class JobBar(QFrame):
         self.cancel_button = SecondaryButton(self.tr("Cancel"))
         self.cancel_button.clicked.connect(self._on_cancel_clicked)
         row.addWidget(self.cancel_button, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addStretch(1)
+        row.addStretch(0)
         bridge.job_started.connect(self._on_job_started)
         bridge.job_ended.connect(self._on_job_ended)
         self._show()

@@ -100,3 +100,12 @@ def test_an_unknown_thing_is_not_called_sure() -> None:
     sentence = words.answer_sentence(Verdict("a", NONE_OF_THESE, "dog", 0.99))
     assert "sure" not in sentence
     assert "dog" in sentence
+
+
+def test_a_name_written_right_to_left_does_not_turn_the_figures_beside_it() -> None:
+    # GIVEN an Arabic name WHEN it stands in a sentence THEN it is kept to itself
+    name = "\u0633\u0648\u0628"
+    assert words.short_name(name) == f"\u2068{name}\u2069"
+    # AND other names are as they were, or cut
+    assert words.short_name("绿巨人") == "绿巨人"
+    assert words.short_name("a name of 18 signs", 10) == "a name of…"

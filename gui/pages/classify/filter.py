@@ -28,6 +28,7 @@ class VerdictFilter(Choice):
         super().__init__(parent)
         self.setAccessibleName(self.tr("Shown answers"))
         self.setMinimumWidth(180)
+        self.setMaximumWidth(240)
         self._known: list[str] = []
         self.addItem("", None)
         self.show_counts({})

@@ -39,7 +39,7 @@ class NegativesCard(Card):
         row.setSpacing(10)
         self.sentence = ElidedLabel("", "secondary", mode=Qt.TextElideMode.ElideMiddle)
         row.addWidget(self.sentence, 1)
-        self.choose = SecondaryButton(self.tr("Not these…"))
+        self.choose = SecondaryButton(self.tr("Choose a folder…"))
         self.choose.setAccessibleName(
             self.tr("Choose a folder of pictures that are none of the classes")
         )
@@ -53,6 +53,7 @@ class NegativesCard(Card):
         self.body.addLayout(row)
         state.project_changed.connect(self._on_project_changed)
         self._show(None)
+        self.hide()
 
     def set_wanted(self, wanted: bool) -> None:
         """Be there, if there is a project that may be changed."""

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSlider, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 
 from engine.errors import DiscernError
 from gui import doubt_words, words
 from gui.background import Background
-from gui.widgets import Card, ElidedLabel, Heading
+from gui.widgets import Card, CheckBox, Heading
 
 if TYPE_CHECKING:
     # They bring NumPy in, which the window's start does without.
@@ -36,7 +36,7 @@ class PrecisionCard(Card):
     changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(margin=12, parent=parent)
+        super().__init__(margin=12, spacing=6, parent=parent)
         self.setAccessibleName(self.tr("Precision"))
         self._outcomes: Outcomes | None = None
         self._model: Path | None = None
@@ -44,7 +44,7 @@ class PrecisionCard(Card):
         self._told: float | None = None
         row = QHBoxLayout()
         row.setSpacing(10)
-        self.switch = QCheckBox(self.tr("Of what it names, I want right"))
+        self.switch = CheckBox(self.tr("Share of its answers that should be right"))
         self.switch.toggled.connect(lambda _on: self._show())
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(_LEAST, _MOST)
@@ -55,11 +55,12 @@ class PrecisionCard(Card):
         self.slider.valueChanged.connect(lambda _value: self._show())
         self.figure = Heading("", "body")
         self.figure.setFixedWidth(_FIGURE_WIDTH)
-        self.sentence = ElidedLabel("", "secondary")
+        self.sentence = Heading("", "secondary", wrap=True)
         for widget in (self.switch, self.slider, self.figure):
             row.addWidget(widget)
-        row.addWidget(self.sentence, 1)
+        row.addStretch(1)
         self.body.addLayout(row)
+        self.body.addWidget(self.sentence)
         self.trust = Heading("", "secondary", wrap=True)
         self.body.addWidget(self.trust)
         self.place = Heading("", "secondary", wrap=True)
@@ -136,7 +137,7 @@ class PrecisionCard(Card):
         if self._outcomes is None:
             return self.tr("This model does not say how right it is.")
         if not on:
-            return self.tr("It names what it is more sure of than not.")
+            return self.tr("It answers where it is more sure than not.")
         if found is None:
             return self.tr("No answer is sure enough for that.")
         return doubt_words.precision_sentence(found)

@@ -123,6 +123,7 @@ class ReviewSheet(QDialog):
             button.setAccessibleName(one)
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.setMinimumWidth(220)
+            button.setStyleSheet("text-align: left;")
             button.setCheckable(True)
             button.clicked.connect(lambda _on=False, one=one: self.decide(one))
             self.buttons.append(button)

@@ -6,11 +6,11 @@ import dataclasses
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage, QPixmap
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gui import words
 from gui.pages.models.local_page import LocalPage
-from gui.widgets import Card, Heading, QuietButton, SecondaryButton
+from gui.widgets import Card, CheckBox, Heading, QuietButton, SecondaryButton
 
 #: Pixels of one dot of the code, which a phone's camera reads from an arm's length.
 _DOT = 4
@@ -51,7 +51,7 @@ class ServingCard(Card):
         column.addWidget(self.link)
         self.told = Heading("", "secondary", wrap=True)
         column.addWidget(self.told)
-        self.everywhere = QCheckBox(self.tr("Phones and computers in my network, too"))
+        self.everywhere = CheckBox(self.tr("Phones and computers in my network, too"))
         self.everywhere.toggled.connect(self._on_everywhere_toggled)
         column.addWidget(self.everywhere)
         actions = QHBoxLayout()

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from engine.evaluation.run_view import RunView
 
 WORST, DOUBTFUL, UNSURE, CELL, LIST = range(5)
-_LONGEST = 8
+#: Letters of a class's name that a badge has room for.
+_LONGEST = 10
 
 
 class ImagesCard(Card):
@@ -108,7 +109,7 @@ class ImagesCard(Card):
             if row is not None:
                 rows.append(row)
                 name = classes[one.answer]
-                short = f"{name[:_LONGEST]}…" if len(name) > _LONGEST + 2 else name
+                short = words.short_name(name, _LONGEST)
                 badges[row.path] = f"{short} {words.whole_percent(one.sure)}"
         self.grid.set_badges(badges)
         self.grid.images.set_rows(Path(project.folder), rows)

@@ -33,7 +33,7 @@ from gui.pages.results.score import ScoreCard
 from gui.pages.results.table import ClassCard
 from gui.state import AppState
 from gui.theme import PAGE_MARGIN
-from gui.widgets import EmptyState, ErrorBanner, beside
+from gui.widgets import Beside, EmptyState, ErrorBanner
 
 if TYPE_CHECKING:
     from engine.evaluation.run_view import RunView
@@ -132,13 +132,13 @@ class ResultsPage(QWidget):
         self.run_actions = self.head.actions_row
         column.addWidget(self.head)
         self.score, self.advice = ScoreCard(), AdviceCard()
-        column.addLayout(beside(self.score, self.advice))
+        column.addWidget(Beside(self.score, self.advice))
         self.matrix, self.images = MatrixCard(), ImagesCard(self._state, self._bridge)
         self._below = QWidget()
         below = QVBoxLayout(self._below)
         below.setContentsMargins(0, 0, 0, 0)
         below.setSpacing(_GAP)
-        below.addLayout(beside(self.matrix, self.images))
+        below.addWidget(Beside(self.matrix, self.images))
         self.classes = ClassCard()
         below.addWidget(self.classes)
         self.reliability = ReliabilityCard()

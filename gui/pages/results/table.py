@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QHeaderView,
     QTableWidgetItem,
@@ -15,6 +16,7 @@ from gui import words
 from gui.widgets import ROW_HEIGHT, Card, Heading, PlainTable
 
 _MOST_ROWS = 12
+_NARROWEST = 72
 _SORT_ROLE = Qt.ItemDataRole.UserRole
 
 
@@ -42,16 +44,16 @@ class ClassTable(PlainTable):
                 _tr("class"),
                 _tr("images"),
                 _tr("found (recall)"),
-                _tr("right when said (precision)"),
+                _tr("right (precision)"),
                 _tr("both (F1)"),
                 _tr("area under ROC"),
             ),
             parent,
         )
         header = self.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setMinimumSectionSize(_NARROWEST)
         self.setSortingEnabled(True)
         self.sortByColumn(0, Qt.SortOrder.AscendingOrder)
 
@@ -60,16 +62,29 @@ class ClassTable(PlainTable):
         self.setSortingEnabled(False)
         self.setRowCount(len(scores.per_class))
         for row, one in enumerate(scores.per_class):
-            self.setItem(row, 0, _Cell(one.name, one.name))
+            name = _Cell(one.name, one.name)
+            name.setToolTip(one.name)
+            self.setItem(row, 0, name)
             self.setItem(row, 1, _Cell(words.count(one.images), one.images))
             figures = (one.recall, one.precision, one.f1)
             for column, figure in enumerate(figures, start=2):
                 self.setItem(row, column, _figure(figure, "recall"))
             self.setItem(row, 5, _figure(one.roc_area, "roc_area_macro"))
         self.setSortingEnabled(True)
-        shown = min(len(scores.per_class), _MOST_ROWS)
-        height = self.horizontalHeader().sizeHint().height()
-        self.setFixedHeight(height + shown * ROW_HEIGHT + 2)
+        self._fit_height()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a small window there is a scroll bar below the rows."""
+        super().resizeEvent(event)
+        self._fit_height()
+
+    def _fit_height(self) -> None:
+        header = self.horizontalHeader()
+        height = header.sizeHint().height() + 2
+        height += min(self.rowCount(), _MOST_ROWS) * ROW_HEIGHT
+        if header.length() > self.viewport().width():
+            height += self.horizontalScrollBar().sizeHint().height()
+        self.setFixedHeight(height)
 
 
 class ClassCard(Card):

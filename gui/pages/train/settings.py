@@ -13,7 +13,7 @@ from engine.training.augmentation import Augmentation, doubts
 from engine.training.recipes import Recipe, setting_names, with_settings
 from gui.pages.train.fields import CHANGES, LABELS, TextField, field_for
 from gui.pages.train.preview import AugmentationPreview
-from gui.widgets import ChipButton, Heading, QuietButton
+from gui.widgets import ChipButton, FoldButton, Heading, QuietButton
 
 _COLUMNS = 3
 #: Settings that may be left empty.
@@ -40,9 +40,7 @@ class AdvancedSettings(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        self.fold = QuietButton(self.tr("Advanced"), "chevron-right")
-        self.fold.setCheckable(True)
-        self.fold.setStyleSheet("padding: 0 8px 0 0; text-align: left;")
+        self.fold = FoldButton(self.tr("Advanced"))
         self.fold.toggled.connect(self._on_fold_toggled)
         column.addWidget(self.fold, 0)
         self._panel = QWidget()
@@ -182,7 +180,6 @@ class AdvancedSettings(QWidget):
     def _on_fold_toggled(self, opened: bool) -> None:
         self._panel.setVisible(opened)
         self.preview.set_wanted(opened)
-        self.fold.set_icon_name("chevron-down" if opened else "chevron-right")
 
 
 def _grid(column: QVBoxLayout) -> QGridLayout:

@@ -41,8 +41,10 @@ def test_a_folder_is_chosen_shown_and_forgotten(qtbot: QtBot, tmp_path: Path) ->
     page = ClassifyPage(state, bridge)
     qtbot.addWidget(page)
     page.show()
-    page.precision_button.setChecked(True)
     card = page.negatives
+    # THEN nobody is asked for one before precision is looked at
+    assert not card.isVisible()
+    page.precision_button.setChecked(True)
     assert card.isVisible()
     assert not card.forget.isVisible()
     # WHEN a folder is chosen

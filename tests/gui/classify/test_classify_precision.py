@@ -40,8 +40,8 @@ def test_the_precision_slider_goes_into_the_question(
     page.precision.switch.click()
     page.precision.slider.setValue(980)
     # THEN it says what that leaves, and with what certainty
-    assert "named" in page.precision.sentence.full_text()
-    assert "left for you" in page.precision.sentence.full_text()
+    assert "get an answer" in page.precision.sentence.text()
+    assert "left for you" in page.precision.sentence.text()
     assert "held-out images" in page.precision.trust.text()
     # THEN the picture is asked about anew, with it
     qtbot.waitUntil(lambda: newest(queue, CLASSIFY_IMAGES).request.precision == 0.98)
@@ -99,4 +99,4 @@ def test_a_model_that_remembers_nothing_offers_no_precision(
     page.take_files(pictures[:1])
     # THEN the slider is dead, and says why
     assert not page.precision.switch.isEnabled()
-    assert "does not say" in page.precision.sentence.full_text()
+    assert "does not say" in page.precision.sentence.text()

@@ -46,6 +46,10 @@ def test_a_forecast_is_worked_out_when_asked_and_kept(
     # THEN the button offers to do it anew
     qtbot.waitUntil(card.button.isEnabled, timeout=PATIENCE)
     assert card.button.text() == "Work it out again"
+    # WHEN its title is pressed THEN it is folded to its sentence
+    card.fold.click()
+    assert not card.content.isVisible()
+    assert card.sentence.isVisible()
 
 
 def test_what_the_model_looks_at_is_told_and_colours_are_given_away(

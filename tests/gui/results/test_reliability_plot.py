@@ -42,6 +42,9 @@ def test_the_plot_shows_what_the_model_remembers(qtbot: QtBot) -> None:
     assert info["low"] < told.low
     ends = f"({100 * info['low']:.1f} to {100 * info['high']:.1f})"
     assert ends in card.sentence.text()
+    # THEN the plot is folded away until somebody wants it
+    assert not card.plot.isVisible()
+    card.fold.click()
     # THEN dots are drawn, once Qt has shown what was put into the plot's place: not one
     # colour all over
     qtbot.waitUntil(lambda: len(colours_of(card.plot)) > 3)

@@ -90,6 +90,7 @@ class Plot(Canvas):
         self._draw()
 
     def _fill(self, plot: Any) -> None:
+        self._keep_ends(plot)
         plot.setLabel("bottom", self._across)
         plot.setLabel("left", self._up)
 

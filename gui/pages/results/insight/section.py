@@ -11,7 +11,7 @@ from engine.jobs.operation import Operation
 from engine.jobs.protocol import Failed, Finished, Outcome
 from gui.bridge import JobBridge, JobSignals
 from gui.state import AppState
-from gui.widgets import Card, Heading, SecondaryButton
+from gui.widgets import Card, FoldButton, Heading, SecondaryButton
 
 if TYPE_CHECKING:
     from engine.evaluation.run_view import RunView
@@ -50,8 +50,18 @@ class Section(Card):
         self.bridge = bridge
         self.head = QHBoxLayout()
         self.head.setSpacing(8)
-        self.head.addWidget(Heading(title, "section"), 1)
+        self.title = Heading(title, "section")
+        self.fold = FoldButton(title, title=True)
+        self.fold.hide()
+        self.head.addWidget(self.title)
+        self.head.addWidget(self.fold)
+        self.head.addStretch(1)
         self.body.addLayout(self.head)
+
+    def offer_fold(self, *, offered: bool) -> None:
+        """Whether there is more than the title, to be unfolded by pressing it."""
+        self.title.setVisible(not offered)
+        self.fold.setVisible(offered)
 
     def show_view(self, view: RunView) -> None:
         """Show a run."""
@@ -60,6 +70,8 @@ class Section(Card):
 
 class WorkedOutSection(Section):
     """A section whose content a job works out when somebody asks for it.
+
+    What is known already is one sentence; the rest is unfolded by the title.
 
     Args:
         title: What it is called.
@@ -95,6 +107,7 @@ class WorkedOutSection(Section):
         self.inside.setContentsMargins(0, 0, 0, 0)
         self.inside.setSpacing(10)
         self.body.addWidget(self.content, 1)
+        self.fold.toggled.connect(lambda _opened: self._show_content())
 
     def request(self, view: RunView, *, again: bool) -> object:
         """What the job is asked."""
@@ -109,7 +122,8 @@ class WorkedOutSection(Section):
         self._view = view
         said = self.show_known(view)
         self._known = said is not None
-        self.content.setVisible(self._known)
+        self.offer_fold(offered=self._known)
+        self._show_content()
         self.sentence.setText(self._invitation if said is None else said)
         self._name_button()
 
@@ -127,9 +141,13 @@ class WorkedOutSection(Section):
         self._job = None
         self._name_button()
         if isinstance(outcome, Finished):
+            self.fold.setChecked(True)
             self.refresh_asked.emit()
         elif isinstance(outcome, Failed):
             self.failed.emit(outcome)
+
+    def _show_content(self) -> None:
+        self.content.setVisible(self._known and self.fold.isChecked())
 
     def _name_button(self) -> None:
         text = self.tr("Work it out again") if self._known else self.tr("Work it out")
