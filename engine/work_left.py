@@ -10,11 +10,26 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 #: A kind's pace is that of its last so many seconds at least, and of half its time.
 _SHORTEST = 20.0
 #: A gap so many times longer than usual, and longer than so many seconds, was a pause.
 _ODD, _LONG = 20.0, 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What was done, and how fast.
+
+    Attributes:
+        paces: Seconds a unit of each kind whose pace is known.
+        seconds: What the steps took in all, without the first of each kind, which
+            compiles, and without pauses.
+    """
+
+    paces: dict[str, float] = field(default_factory=dict)
+    seconds: float = 0.0
 
 
 class _Kind:
@@ -33,6 +48,11 @@ class _Kind:
     def pace(self) -> float | None:
         """Seconds a unit; None before it is known."""
         return self._seconds / self._count if self._count else None
+
+    @property
+    def ever(self) -> float:
+        """Seconds that all of its steps took, the first left out."""
+        return self._ever
 
     def add(self, seconds: float, count: float) -> None:
         if not self._begun:
@@ -109,10 +129,11 @@ class WorkLeft:
         """Nothing is left of a kind."""
         self._kinds[kind].left = 0.0
 
-    def paces(self) -> dict[str, float]:
-        """Seconds a unit of each kind whose pace is known."""
+    def measured(self) -> Measured:
+        """What was done so far, and how fast."""
         known = {name: item.pace for name, item in self._kinds.items()}
-        return {name: pace for name, pace in known.items() if pace is not None}
+        paces = {name: pace for name, pace in known.items() if pace is not None}
+        return Measured(paces, sum(item.ever for item in self._kinds.values()))
 
     def seconds(self) -> float | None:
         """Seconds left in all; None before the pace of the first kind is known."""

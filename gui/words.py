@@ -140,6 +140,14 @@ def about(seconds: float) -> str:
     return _tr("about {time}").format(time=duration(rounded(seconds)))
 
 
+def about_between(least: float, most: float) -> str:
+    """A guessed time and how long it may become: ``about 40 s to 1 min``."""
+    shorter, longer = duration(rounded(least)), duration(rounded(most))
+    if shorter == longer:
+        return about(most)
+    return _tr("about {least} to {most}").format(least=shorter, most=longer)
+
+
 def time_left(seconds: float | None) -> str:
     """``4 min 10 s left``, or nothing while it cannot be told."""
     if seconds is None:

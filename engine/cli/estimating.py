@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import msgspec
 
 from engine.cli import terminal
@@ -9,6 +11,7 @@ from engine.jobs import queue
 from engine.jobs.requests import MEASURE, Estimate, Estimated, Train
 from engine.progress import Report, Token
 from engine.timing import rounded
+from engine.training.paces import own_age
 
 
 def estimate(request: Train, *, as_json: bool) -> None:
@@ -28,15 +31,19 @@ def estimate(request: Train, *, as_json: bool) -> None:
 def _estimate(request: Estimate, report: Report, token: Token) -> Estimated:
     from engine.jobs.estimating import estimate as job
 
+    # The command that trains has to begin, too, and takes as long for that as this one.
+    begun = own_age()
     known = job(request, report=report, token=token)
     if known.seconds is None:
-        return queue.run(MEASURE, request, report=report, token=token)
-    return known
+        known = queue.run(MEASURE, request, report=report, token=token)
+    assert known.seconds is not None
+    seconds, longest = known.seconds + begun, known.longest + begun
+    return dataclasses.replace(known, seconds=seconds, longest=longest)
 
 
 def _words(known: Estimated) -> str:
     assert known.seconds is not None
-    time = _about(known.seconds)
+    time = _about(known.seconds, known.longest, at_most=known.at_most)
     lines = [
         f"Training {known.recipe} on {known.images:,} images takes "
         f"{'at most ' if known.at_most else ''}{time} on this computer.",
@@ -49,8 +56,16 @@ def _words(known: Estimated) -> str:
     return "\n".join(lines)
 
 
-def _about(seconds: float) -> str:
-    minutes, rest = divmod(rounded(seconds), 60)
+def _about(seconds: float, longest: float, *, at_most: bool) -> str:
+    """``about 40 s to 1 min``; at most takes the longer one alone."""
+    least, most = rounded(seconds), rounded(max(seconds, longest))
+    if at_most or least == most:
+        return f"about {_duration(most)}"
+    return f"about {_duration(least)} to {_duration(most)}"
+
+
+def _duration(seconds: int) -> str:
+    minutes, rest = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)
     parts = ((hours, "h"), (minutes, "min"), (rest, "s"))
-    return "about " + " ".join(f"{count} {unit}" for count, unit in parts if count)
+    return " ".join(f"{count} {unit}" for count, unit in parts if count)

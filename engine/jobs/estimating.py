@@ -10,14 +10,15 @@ from engine.jobs.training import ready_encoder
 from engine.models.catalogue import find_encoder
 from engine.progress import Report, Token, ignore
 from engine.training.estimate import (
-    Sizes,
     look_through,
     network_estimate,
     quick_estimate,
     timed_estimate,
+    unready_estimate,
 )
 from engine.training.estimate_request import Estimate, Estimated
 from engine.training.paces import known_paces, pace_key
+from engine.training.sizes import Sizes
 from engine.training.starting import starting_source
 
 
@@ -37,6 +38,13 @@ def estimate(request: Estimate, *, report: Report, token: Token) -> Estimated:
     if recipe.family == "quick":
         folder = Path(train.weights_dir) if train.weights_dir else None
         source = find_encoder(train.encoder, folder)
+        backbone = source.backbone
+        if not source.ready and backbone is not None:
+            rate = backbone.images_per_second
+            if rate is not None:
+                return unready_estimate(
+                    request, backbone, rate=rate, report=report, token=token
+                )
         encoder = ready_encoder(source, report=report, token=token)
         return quick_estimate(request, encoder, report=report, token=token)
     if recipe.family == "best":

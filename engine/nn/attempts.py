@@ -68,6 +68,7 @@ class Attempts:
         self._folder = folder
         self._report = report
         self.watch = Stopwatch()
+        self.learned = 0.0  # seconds of the last network's epochs
         train, validation = choice.samples[TRAIN], choice.samples[VALIDATION]
         if not validation:
             train, validation = hold_out(train, share, seed, project.groups())
@@ -202,7 +203,8 @@ class Attempts:
             if before is None:
                 raise
             return stopped(before)
-        keep_trained(pace_key(recipe, encoder), fitted.paces, fitted.weights)
+        keep_trained(pace_key(recipe, encoder), fitted.measured, fitted.weights)
+        self.learned = fitted.measured.seconds
         for name, seconds in fitted.seconds.items():
             self.watch.seconds[name] = self.watch.seconds.get(name, 0.0) + seconds
         if fitted.unchanged and before is not None:

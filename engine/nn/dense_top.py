@@ -37,7 +37,7 @@ from engine.training import finish as ending
 from engine.training.choice import Choice, choose
 from engine.training.evidence import keep_data
 from engine.training.keeping import keeping
-from engine.training.paces import keep_trained, pace_key
+from engine.training.paces import keep_around, keep_trained, pace_key
 from engine.training.recipes import DenseTopSettings
 from engine.training.request import Train, TrainResult
 from engine.training.running import CHECKPOINT_FOLDER, running
@@ -106,7 +106,7 @@ def train_dense_top(request: Train, *, report: Report, token: Token) -> TrainRes
             ).run()
         weights = top.predictor.count_params()
         keep_trained(
-            pace_key(request.recipe, frozen.source.name), result.paces, weights
+            pace_key(request.recipe, frozen.source.name), result.measured, weights
         )
         with keeping(report, token) as tell:
             with attempts.watch.stage("convert"):
@@ -121,6 +121,9 @@ def train_dense_top(request: Train, *, report: Report, token: Token) -> TrainRes
                 seconds=attempts.watch.total(),
             )
             done = ending.finish(project, run, request, trained, splits, choice)
+        if not done.stopped and request.resume is None:
+            key = pace_key(request.recipe, frozen.source.name)
+            keep_around(key, attempts.watch.total(), result.measured.seconds)
         shutil.rmtree(run.folder / CHECKPOINT_FOLDER, ignore_errors=True)
         return done
 

@@ -14,6 +14,7 @@ from engine.training.choice import choose
 from engine.training.evidence import keep_data
 from engine.training.finish import finish
 from engine.training.keeping import keeping
+from engine.training.paces import keep_around, pace_key
 from engine.training.recipes import Recipe
 from engine.training.request import Train, TrainResult
 from engine.training.running import CHECKPOINT_FOLDER, running
@@ -56,6 +57,9 @@ def train_fine_tune(request: Train, *, report: Report, token: Token) -> TrainRes
             )
             trained = dataclasses.replace(best.trained, seconds=attempts.watch.total())
             result = finish(project, run, request, trained, splits, choice)
+        if not result.stopped and request.resume is None:
+            key = pace_key(request.recipe, source.name)
+            keep_around(key, attempts.watch.total(), attempts.learned)
         shutil.rmtree(run.folder / CHECKPOINT_FOLDER, ignore_errors=True)
         return result
 

@@ -24,6 +24,7 @@ from engine.nn.warm_start import copy_weights
 from engine.progress import CurvePoint, Meter, Note, Report, Token
 from engine.training.keeping import keeping
 from engine.training.recipes import NetworkSettings, TrainingSettings
+from engine.work_left import Measured
 
 ENCODER_FOLDER = "encoder"
 
@@ -43,7 +44,7 @@ class FittedNetwork:
         seconds: What each stage took.
         unchanged: Whether nothing was better than what it began with, so that there is
             no new encoder; only where it did not begin from scratch.
-        paces: Seconds an image that each kind of work took.
+        measured: What each kind of work took.
         weights: How many the network has.
     """
 
@@ -53,7 +54,7 @@ class FittedNetwork:
     stopped: bool
     seconds: dict[str, float]
     unchanged: bool = False
-    paces: dict[str, float] = field(default_factory=dict)
+    measured: Measured = field(default_factory=Measured)
     weights: int = 0
 
 
@@ -158,7 +159,7 @@ def fit_network(  # noqa: PLR0913 - all of it decides the network
                 result.stopped,
                 watch.laps,
                 unchanged=True,
-                paces=result.paces,
+                measured=result.measured,
                 weights=network.predictor.count_params(),
             )
         with keeping(report, token) as tell:
@@ -183,7 +184,7 @@ def fit_network(  # noqa: PLR0913 - all of it decides the network
         history=result.history,
         stopped=result.stopped,
         seconds=watch.laps,
-        paces=result.paces,
+        measured=result.measured,
         weights=network.predictor.count_params(),
     )
 

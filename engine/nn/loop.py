@@ -144,8 +144,8 @@ class Loop:
         if self._best is not None:
             self._network.scorer.set_weights(self._best)
         history = tuple(state.history)
-        paces = self._work.paces()
-        return LoopResult(history, stopped, self._earlier, state.best_epoch, paces)
+        pace = self._work.measured()
+        return LoopResult(history, stopped, self._earlier, state.best_epoch, pace)
 
     @property
     def _scores_start(self) -> bool:

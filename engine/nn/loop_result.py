@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from engine.errors import DiscernError
 from engine.progress import CurvePoint, Note
+from engine.work_left import Measured
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,14 +18,14 @@ class LoopResult:
         stopped: Whether it was cancelled; the network holds the best until then.
         earlier: Seconds that were trained before, where this went on.
         best_epoch: The epoch whose weights it holds; 0 for those it began with.
-        paces: Seconds an image that each kind of work took.
+        measured: What each kind of work took.
     """
 
     history: tuple[CurvePoint, ...]
     stopped: bool
     earlier: float = 0.0
     best_epoch: int = 0
-    paces: dict[str, float] = field(default_factory=dict)
+    measured: Measured = field(default_factory=Measured)
 
 
 class DivergedError(Exception):

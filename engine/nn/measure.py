@@ -21,22 +21,25 @@ from engine.nn.dense_top import build_top, frozen_part
 from engine.nn.fit import from_scratch
 from engine.nn.networks import Network
 from engine.nn.starting import start_with
+from engine.nn.statistics import BatchStatistics
 from engine.nn.steps import Steps, Totals
 from engine.progress import Meter, Report, Token, ignore
-from engine.training.estimate import Sizes, look_through, network_estimate
+from engine.training.estimate import look_through, network_estimate
 from engine.training.estimate_request import Estimate, Estimated
 from engine.training.paces import (
     Paces,
+    keep_begin,
     keep_paces,
     known_paces,
     pace_key,
     peak_memory,
 )
 from engine.training.recipes import TrainingSettings
+from engine.training.sizes import Sizes
 from engine.training.starting import starting_source
 
 #: The first batch compiles; then so many, or as many as fit so many seconds.
-_BATCHES, _SECONDS = 4, 6.0
+_BATCHES, _SECONDS = 4, 2.0
 _SCORED = 32
 
 
@@ -49,6 +52,7 @@ def measure(request: Estimate, *, report: Report, token: Token) -> Estimated:
         JobError: A batch does not fit into memory (``job.memory``).
         Cancelled: The token asked for it.
     """
+    keep_begin()
     train = request.request
     recipe = train.recipe
     settings = recipe.training
@@ -123,11 +127,14 @@ def _try_out(
 
     scored = max(settings.batch, _SCORED)
     labels = rng.integers(0, classes, scored).astype(np.int32)
+    learned = _timed(learn, settings.batch, meter, token)
+    validated = _timed(score, scored, meter, token)
     return Paces(
-        _timed(learn, settings.batch, meter, token),
-        _timed(score, scored, meter, token),
+        learned,
+        validated,
         network.predictor.count_params(),
         peak_memory(),
+        settle=validated if BatchStatistics(network.scorer).used else 0.0,
     )
 
 

@@ -9,10 +9,11 @@ import keras
 
 from engine.nn.resume import State
 from engine.nn.scoring import VALIDATE
+from engine.training.paces import Paces
 from engine.training.recipes import TrainingSettings
 from engine.work_left import WorkLeft
 
-LEARN, SETTLE, TURN, READ = "learn", "settle", "turn", "read"
+LEARN, SETTLE, TURN, READ, PACK = "learn", "settle", "turn", "read", "pack"
 #: Batch norm's averages are measured after each epoch until so many steps were taken.
 SETTLED_STEPS = 100
 #: A picture's way through a network and back, beside the way through alone.
@@ -32,12 +33,15 @@ class Afterwards:
         decode: Seconds that decoding one takes.
         each: Seconds that the encoder takes for one; None for as long as validating.
         weights: How many the whole network has; those of what learns unless given.
+        known: What a training of the same kind took here, if there was one. It counts
+            as much longer as the computer is busier now.
     """
 
     images: int = 0
     decode: float = 0.0
     each: float | None = None
     weights: int | None = None
+    known: Paces | None = None
 
     def of(self, network: keras.Model) -> Afterwards:
         """The same for ``network``, where it was not said which is packed."""
@@ -80,6 +84,11 @@ def plan(
     times = 1.0 if validation else _FORWARD
     work.plan(SETTLE, first * settled, (guess, times))
     work.plan(TURN, epochs)
+    known = afterwards.known
+    if known is not None and known.around is not None and known.read:
+        work.plan(PACK, 1, (LEARN, known.around / known.learn))
+        work.plan(READ, afterwards.images, (LEARN, known.read / known.learn))
+        return
     work.plan_seconds(_PACKING + _PACKING_A_WEIGHT * (afterwards.weights or 0))
     images, each = afterwards.images, afterwards.each
     work.plan_seconds(images * (afterwards.decode + (each or 0.0)))

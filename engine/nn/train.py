@@ -27,7 +27,13 @@ from engine.training.finish import (
     load_splits,
 )
 from engine.training.keeping import keeping
-from engine.training.paces import keep_trained, pace_key
+from engine.training.paces import (
+    keep_around,
+    keep_begin,
+    keep_trained,
+    known_paces,
+    pace_key,
+)
 from engine.training.request import Train, TrainResult
 from engine.training.running import CHECKPOINT_FOLDER, running
 from engine.training.runs import Run
@@ -57,6 +63,7 @@ def train_network(request: Train, *, report: Report, token: Token) -> TrainResul
         ProjectError: The folder cannot be used or trained on.
         Cancelled: It was cancelled before there was anything to keep.
     """
+    keep_begin()
     job = _OTHERS.get(request.recipe.family)
     if job is not None:
         return job(request, report=report, token=token)
@@ -69,6 +76,7 @@ def train_network(request: Train, *, report: Report, token: Token) -> TrainResul
     ):
         with watch.stage("scan"):
             project.scan(report=report, token=token)
+        key = pace_key(request.recipe, "")
         choice = choose(project, request)
         keep_data(run.folder, choice.data)
         samples = choice.samples
@@ -88,12 +96,12 @@ def train_network(request: Train, *, report: Report, token: Token) -> TrainResul
             request.recipe.seed,
             run.folder,
             start_from=_earlier(project, request),
-            afterwards=Afterwards(len(all_samples(samples))),
+            afterwards=Afterwards(len(all_samples(samples)), known=known_paces(key)),
             report=report,
             token=token,
         )
         watch.seconds.update(fitted.seconds)
-        keep_trained(pace_key(request.recipe, ""), fitted.paces, fitted.weights)
+        keep_trained(key, fitted.measured, fitted.weights)
         encoder = Encoder.load(fitted.encoder_folder)
         with keeping(report, token) as tell:
             # Stopped or not: what there is gets its honest score.
@@ -112,6 +120,9 @@ def train_network(request: Train, *, report: Report, token: Token) -> TrainResul
                 seconds=watch.total(),
             )
             result = finish(project, run, request, trained, splits, choice)
+        if not result.stopped and request.resume is None:
+            images = len(all_samples(samples))
+            keep_around(key, watch.total(), fitted.measured.seconds, images)
         # Nothing is gone on with from here, and it is larger than the model.
         shutil.rmtree(run.folder / CHECKPOINT_FOLDER, ignore_errors=True)
         return result

@@ -1,36 +1,37 @@
 """What a training will take on this computer: time, disk and memory, before it begins.
 
-Everything is measured here: pictures of the project are decoded, the encoder is run on
-a few, and a network's steps are those of an earlier run or of a few batches.
+Everything is measured here: a few of the project's pictures are read as in training,
+and a network's steps, and all that comes around them, are those of an earlier run, or
+of a few batches.
 """
 
 from __future__ import annotations
 
-import shutil
-import time
 from pathlib import Path
 
 from engine.dataset.project import Project
-from engine.dataset.samples import Sample
-from engine.dataset.summary import TRAIN, VALIDATION
-from engine.errors import ImageError
-from engine.images import Geometry, load_array
-from engine.models.encoder import Encoder, default_threads
+from engine.images import Geometry
+from engine.models.backbones import Backbone
+from engine.models.encoder import Encoder
 from engine.progress import Report, Token
-from engine.training.cached import read_cached
-from engine.training.choice import Choice, choose
 from engine.training.estimate_request import Estimate, Estimated
-from engine.training.finish import all_samples, measured_rate
-from engine.training.paces import Paces
-from engine.training.request import Train
-from engine.training.settings import QuickSettings
+from engine.training.finish import measured_rate
+from engine.training.paces import Paces, begin_seconds, known_paces, quick_key
+from engine.training.settings import TrainingSettings
+from engine.training.sizes import Sizes
 
-#: So many pictures of the project are decoded to know how long one takes.
-_TRIED_PICTURES = 12
-#: Multiplications a second that fitting a head comes to, and passes it needs.
-_FITTING, _PASSES = 5e9, 50
-#: Seconds to begin and to save, with and without TensorFlow.
-_AROUND_QUICK, _AROUND_NETWORK = 3.0, 12.0
+#: Seconds around reading and fitting, and around epochs, where no run has told: to
+#: compile, to learn what is unknown, to save.
+_AROUND_QUICK, _AROUND_NETWORK = 4.0, 10.0
+#: An encoder that was never used here is converted from its weights first.
+_CONVERTING = 20.0
+#: How many times longer it may well take: told by a run of the same kind, or guessed.
+_LONGER_KNOWN, _LONGER_GUESSED = 1.3, 1.6
+#: The packed network's pace beside the network's.
+_CONVERTED = 0.6
+#: Batch norm's averages are measured after each epoch, until so many steps, on at most
+#: so many images: as in ``engine.nn.planned`` and ``engine.nn.statistics``.
+_SETTLED_STEPS, _SETTLED_IMAGES = 100, 512
 #: Batches of decoded pictures beyond so many bytes lie on the disk.
 _DECODED_IN_MEMORY = 512 * 2**20
 #: Bytes that a process needs by itself, quick and with TensorFlow.
@@ -41,6 +42,8 @@ _BYTES_A_WEIGHT = 4
 _COPIES = 8
 _RECORDS = 2_000_000
 _PACKING_A_WEIGHT = 0.25e-6
+#: Bytes of an encoder whose file's size nobody told.
+_USUAL_GRAPH = 15_000_000
 
 
 def look_through(
@@ -53,75 +56,6 @@ def look_through(
     """
     if request.scan or not project.classes():
         project.scan(report=report, token=token)
-
-
-class Sizes:
-    """The images of a training, and how fast this computer reads them.
-
-    Args:
-        project: The open project.
-        request: The training.
-    """
-
-    def __init__(self, project: Project, request: Train) -> None:
-        self._project = project
-        self.recipe = request.recipe
-        self.choice: Choice = choose(project, request)
-        samples = self.choice.samples
-        self.all = list(all_samples(samples))
-        self.train, self.validation = len(samples[TRAIN]), len(samples[VALIDATION])
-        settings = request.recipe.training
-        if not self.validation and settings is not None:
-            self.validation = round(self.train * settings.validation_share)
-            self.train -= self.validation
-
-    def decoding(self, geometry: Geometry, token: Token) -> float:
-        """Seconds that decoding one picture takes, with every core at work."""
-        step = max(1, len(self.all) // _TRIED_PICTURES)
-        tried = self.all[::step][:_TRIED_PICTURES]
-        started = time.perf_counter()
-        for sample in tried:
-            token.raise_if_cancelled()
-            _decode(sample, geometry)
-        seconds = time.perf_counter() - started
-        return seconds / max(1, len(tried)) / default_threads()
-
-    def reading(self, encoder: Encoder, token: Token) -> float:
-        """Seconds until every image's embedding by ``encoder`` is in the cache."""
-        spec = encoder.spec
-        database = self._project.home.database
-        cached = read_cached(database, spec.cache_key, spec.dimensions).rows
-        views = self.recipe.quick.views if self.recipe.family == "quick" else 0
-        missing = sum(sample.content_hash not in cached for sample in self.all)
-        missing += views * self.train
-        if not missing:
-            return 0.0
-        each = self.decoding(spec.geometry, token) + 1 / measured_rate(encoder)
-        return missing * each
-
-    def fitting(self, dimensions: int) -> float:
-        """Seconds that fitting a head takes."""
-        quick: QuickSettings = self.recipe.quick
-        images = self.train * (1 + quick.views)
-        products = images * dimensions * len(self.choice.classes)
-        return 4 * products * _PASSES * len(quick.strengths) / _FITTING
-
-    def total(
-        self, seconds: float | None, disk: float, memory: float, *, at_most: bool
-    ) -> Estimated:
-        """The estimate, beside what is free."""
-        import psutil
-
-        return Estimated(
-            seconds,
-            round(disk),
-            round(memory),
-            shutil.disk_usage(self._project.home.folder).free,
-            int(psutil.virtual_memory().available),
-            at_most,
-            self.train,
-            self.recipe.name,
-        )
 
 
 def quick_estimate(
@@ -138,15 +72,58 @@ def quick_estimate(
         look_through(project, question, report=report, token=token)
         sizes = Sizes(project, request)
         width = encoder.spec.dimensions
+        known = known_paces(quick_key(encoder.spec.name))
+        around = known.around if known is not None else None
         seconds = sizes.reading(encoder, token) + sizes.fitting(width)
-        vectors = len(sizes.all) * (1 + request.recipe.quick.views) * width
-        graph = len(encoder.graph)
-        return sizes.total(
-            seconds + _AROUND_QUICK,
-            2 * vectors + 2 * graph + _RECORDS,
-            _QUICK_MEMORY + 3 * graph + 12 * vectors,
-            at_most=False,
-        )
+        seconds += _AROUND_QUICK if around is None else around
+        longer = _LONGER_GUESSED if around is None else _LONGER_KNOWN
+        return _quick_total(sizes, seconds, width, len(encoder.graph), longer)
+
+
+def unready_estimate(
+    question: Estimate,
+    backbone: Backbone,
+    *,
+    rate: float,
+    report: Report,
+    token: Token,
+) -> Estimated:
+    """What quick training takes on an encoder that has to be converted first.
+
+    Nothing is converted to tell that: it would take as long as many a training.
+
+    Args:
+        question: The training.
+        backbone: What the encoder is made of.
+        rate: Images a second that it usually embeds.
+        report: Told when the folder is looked through.
+        token: Checked at every picture.
+
+    Raises:
+        ProjectError: The folder cannot be used or trained on.
+        Cancelled: The token asked for it.
+    """
+    with Project(Path(question.request.folder)) as project:
+        look_through(project, question, report=report, token=token)
+        sizes = Sizes(project, question.request)
+        each = sizes.decoding(backbone.geometry, token) + 1 / rate
+        seconds = each * (len(sizes.all) + sizes.views) + _CONVERTING + _AROUND_QUICK
+        seconds += sizes.fitting(backbone.dimensions)
+        graph = backbone.size or _USUAL_GRAPH
+        return _quick_total(sizes, seconds, backbone.dimensions, graph, _LONGER_GUESSED)
+
+
+def _quick_total(
+    sizes: Sizes, seconds: float, width: int, graph: int, longer: float
+) -> Estimated:
+    vectors = (len(sizes.all) + sizes.views) * width
+    return sizes.total(
+        seconds,
+        2 * vectors + 2 * graph + _RECORDS,
+        _QUICK_MEMORY + 3 * graph + 12 * vectors,
+        at_most=False,
+        longer=longer,
+    )
 
 
 def network_estimate(
@@ -169,19 +146,17 @@ def network_estimate(
     assert settings is not None
     if paces is None:
         return sizes.total(None, 0, 0, at_most=False)
-    epoch = sizes.train
-    if settings.steps_per_epoch is not None:
-        epoch = settings.steps_per_epoch * settings.batch
-    scored = sizes.validation
-    if settings.validation_steps is not None:
-        scored = min(scored, settings.validation_steps * settings.batch)
-    seconds = settings.epochs * (epoch * paces.learn + scored * paces.validate)
-    seconds += _AROUND_NETWORK + _PACKING_A_WEIGHT * paces.weights
+    seconds = begin_seconds() + _learning(sizes, settings, paces)
+    if paces.around is None:
+        seconds += _AROUND_NETWORK + _PACKING_A_WEIGHT * paces.weights
+    else:
+        seconds += paces.compile + paces.around
     decoded = 0
     learned = sizes.train + sizes.validation
     if geometry is not None:
         each = sizes.decoding(geometry, token)
-        seconds += learned * each + len(sizes.all) * (each + 0.6 * paces.validate)
+        read = paces.read or each + _CONVERTED * paces.validate
+        seconds += learned * each + len(sizes.all) * read
         decoded = learned * geometry.size[0] * geometry.size[1] * 3
     if encoder is not None:
         seconds += sizes.reading(encoder, token)
@@ -191,7 +166,28 @@ def network_estimate(
     on_disk = decoded if decoded > _DECODED_IN_MEMORY else 0
     disk = _COPIES * _BYTES_A_WEIGHT * paces.weights + _RECORDS + on_disk
     memory = max(paces.memory, _NETWORK_MEMORY) + decoded - on_disk
-    return sizes.total(seconds, disk, memory, at_most=settings.patience is not None)
+    return sizes.total(
+        seconds,
+        disk,
+        memory,
+        at_most=settings.patience is not None,
+        longer=_LONGER_GUESSED if paces.around is None else _LONGER_KNOWN,
+    )
+
+
+def _learning(sizes: Sizes, settings: TrainingSettings, paces: Paces) -> float:
+    """Seconds that the epochs take, with all that belongs to them."""
+    epoch = sizes.train
+    if settings.steps_per_epoch is not None:
+        epoch = settings.steps_per_epoch * settings.batch
+    scored = sizes.validation
+    if settings.validation_steps is not None:
+        scored = min(scored, settings.validation_steps * settings.batch)
+    each = epoch * paces.learn + scored * paces.validate + paces.turn
+    steps = max(1, -(-epoch // settings.batch))
+    unsettled = max(0, min(settings.epochs, -(-_SETTLED_STEPS // steps) - 1))
+    settled = min(sizes.train, _SETTLED_IMAGES) * paces.settle
+    return settings.epochs * each + unsettled * settled
 
 
 def timed_estimate(question: Estimate, *, report: Report, token: Token) -> Estimated:
@@ -209,10 +205,3 @@ def timed_estimate(question: Estimate, *, report: Report, token: Token) -> Estim
         sizes = Sizes(project, request)
         seconds = 60 * settings.minutes + _AROUND_NETWORK
         return sizes.total(seconds, 0, _NETWORK_MEMORY, at_most=True)
-
-
-def _decode(sample: Sample, geometry: Geometry) -> None:
-    try:
-        load_array(sample.path, geometry)
-    except ImageError:
-        return  # it is left out of the training, too

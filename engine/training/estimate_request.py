@@ -35,6 +35,8 @@ class Estimated:
             better, or is given a time.
         images: How many images it would learn from.
         recipe: The name of its recipe.
+        longest: How long it may well take, where that is longer than ``seconds``: the
+            computer may get busier, and guesses stand in for what was never measured.
     """
 
     seconds: float | None
@@ -45,6 +47,7 @@ class Estimated:
     at_most: bool = False
     images: int = 0
     recipe: str = ""
+    longest: float = 0.0
 
     @property
     def fits(self) -> bool:

@@ -22,6 +22,7 @@ from engine.training.finish import (
     load_splits,
 )
 from engine.training.keeping import keeping
+from engine.training.paces import keep_quick
 from engine.training.quick import FittedHead, fit_head
 from engine.training.recipes import Recipe
 from engine.training.request import Train, TrainResult
@@ -109,7 +110,10 @@ def train_quick(
             chosen={"strength": fitted.strength},
         )
         with keeping(report, token):
-            return finish(project, run, request, trained, splits, choice)
+            result = finish(project, run, request, trained, splits, choice)
+        if not result.stopped:
+            keep_quick(encoder.spec.name, watch.total())
+        return result
 
 
 def fit_embedded(

@@ -11,7 +11,10 @@ import pytest
 
 from engine.work_left import WorkLeft
 
-RECORDED = Path(__file__).resolve().parents[1] / "_files" / "training-work.json"
+FILES = Path(__file__).resolve().parents[1] / "_files"
+RECORDED = FILES / "training-work.json"
+#: A training whose kind had been trained before, on a computer that got twice as busy.
+AGAIN = FILES / "training-work-again.json"
 
 
 @dataclass
@@ -61,6 +64,19 @@ def test_from_a_tenth_on_it_is_right_within_a_fifth(name: str) -> None:
         assert abs(seconds + left - end) <= 0.2 * end, (seconds, left, end)
 
 
+@pytest.mark.parametrize("name", list(json.loads(AGAIN.read_text())))
+def test_what_follows_the_epochs_is_told_from_the_last_training(name: str) -> None:
+    # GIVEN a recorded training of a kind that left its paces on this computer before
+    told, end = replayed(json.loads(AGAIN.read_text())[name])
+    # WHEN it is asked from six tenths of its time on, packing and reading still to come
+    asked = [(seconds, left) for seconds, left in told if seconds >= 0.6 * end]
+    # THEN it is right within a sixth of what is left, to the last epoch's end
+    assert len(asked) > 20
+    assert 1 - asked[-1][0] / end > 0.1
+    for seconds, left in asked:
+        assert left == pytest.approx(end - seconds, rel=1 / 6), (seconds, end)
+
+
 def test_validation_counts_before_there_was_any() -> None:
     # GIVEN an epoch of learning that takes 10 s, and validation that takes 4 s, which
     # was tried out on a batch before
@@ -95,6 +111,21 @@ def test_what_was_never_measured_is_guessed() -> None:
     assert work.seconds() == pytest.approx(98 + 25 + 7)
     work.drop("read")
     assert work.seconds() == pytest.approx(98 + 7)
+
+
+def test_what_was_done_is_summed_up() -> None:
+    # GIVEN two kinds of work, of which each began with a long first step
+    clock = Clock()
+    work = WorkLeft(clock)
+    for kind in ("learn", "read"):
+        work.plan(kind, 10)
+    for kind, seconds in (("learn", 9), ("learn", 2), ("read", 7), ("read", 1)):
+        clock.now += seconds
+        work.add(kind, 2)
+    # WHEN it is asked what was done THEN the first steps do not count
+    done = work.measured()
+    assert done.paces == {"learn": pytest.approx(1.0), "read": pytest.approx(0.5)}
+    assert done.seconds == pytest.approx(3.0)
 
 
 def test_compiling_and_pauses_say_nothing_of_the_rest() -> None:

@@ -16,10 +16,20 @@ from engine.timing import rounded
 from engine.training.choice import choose
 from engine.training.estimate import quick_estimate
 from engine.training.estimate_request import Estimate, Estimated
-from engine.training.paces import Paces, keep_paces, known_paces, pace_key
+from engine.training.paces import (
+    Paces,
+    begin_seconds,
+    keep_around,
+    keep_paces,
+    keep_trained,
+    known_paces,
+    pace_key,
+    quick_key,
+)
 from engine.training.recipes import Recipe, recipe_named, with_settings
 from engine.training.request import Train
 from engine.training.train import train_quick
+from engine.work_left import Measured
 from tests.support.pictures import draw_project
 from tests.support.terminal import discern
 
@@ -81,6 +91,70 @@ def test_a_network_is_told_from_its_paces(folder: Path) -> None:
     assert patient.at_most
     # BUT another network does
     assert asked(folder, with_settings(recipe, {"filters": "8,8"})).seconds is None
+
+
+def test_what_comes_around_a_quick_training_is_remembered(
+    folder: Path, tiny_encoder: Encoder
+) -> None:
+    # GIVEN a project whose embeddings are there, on a computer that trained it once
+    request = Train(str(folder), recipe_named("quick"))
+    train_quick(request, tiny_encoder, report=ignore, token=Token())
+    key = quick_key(tiny_encoder.spec.name)
+    known = known_paces(key)
+    assert known is not None
+    assert known.around is not None
+    assert known.around > 0
+    # WHEN learning what is unknown, and saving, took a minute there
+    keep_paces(key, Paces(0.0, 0.0, around=60.0))
+    told = quick_estimate(Estimate(request), tiny_encoder, report=ignore, token=Token())
+    # THEN the next estimate counts that, and says that it may become more
+    assert told.seconds is not None
+    assert 60 <= told.seconds < 70
+    assert told.longest > told.seconds
+
+
+def test_what_belongs_to_a_networks_epochs_is_counted(folder: Path) -> None:
+    # GIVEN a recipe whose images are learned from in no time
+    recipe = with_settings(recipe_named("cnn-bn"), {"epochs": 10})
+    key = pace_key(recipe, "")
+    keep_trained(key, Measured({"learn": 1e-9, "validate": 1e-9}), 1000)
+    keep_around(key, {"total": 30.0, "embed": 9.0, "train": 18.0}, 16.0)
+    bare = asked(folder, recipe)
+    assert bare.seconds is not None
+    # THEN what came around the epochs is told, without what its stages are told from
+    assert bare.seconds == pytest.approx(5.0 + begin_seconds(), abs=2)
+    # WHEN each epoch takes two seconds more, and each image's averages half a second
+    paces = {"learn": 1e-9, "validate": 1e-9, "turn": 2.0, "settle": 0.5}
+    keep_trained(key, Measured(paces), 1000)
+    known = asked(folder, recipe)
+    # THEN that is counted in each of the epochs, which are too short to settle them
+    assert known.seconds is not None
+    more = 10 * (2.0 + 0.5 * known.images)
+    assert known.seconds - bare.seconds == pytest.approx(more, abs=2)
+    # AND reading all images once more takes as long as it took
+    keep_around(key, {"total": 605.0, "embed": 600.0}, 0.0, read=60)
+    read = asked(folder, recipe)
+    assert read.seconds is not None
+    assert read.seconds - known.seconds == pytest.approx(600, abs=2)
+
+
+def test_nothing_is_converted_to_tell_what_quick_training_takes(
+    folder: Path, weights_dir: Path, user_dir: Path
+) -> None:
+    # GIVEN an encoder that was never converted on this computer
+    request = Train(
+        str(folder),
+        recipe_named("quick"),
+        encoder="mobilenet-v2",
+        weights_dir=str(weights_dir),
+    )
+    # WHEN somebody asks what training takes
+    told = estimate(Estimate(request), report=ignore, token=Token())
+    # THEN that is guessed, converting it included, and nothing was converted
+    assert told.seconds is not None
+    assert told.seconds > 20
+    assert told.longest > 1.3 * told.seconds
+    assert not list((user_dir / "cache").rglob("*.tflite"))
 
 
 def test_trying_for_a_time_takes_that_time(folder: Path) -> None:

@@ -90,7 +90,9 @@ class Estimator(QObject):
 
     def _tell(self, known: Estimated) -> None:
         assert known.seconds is not None
-        time = words.about(known.seconds)
+        most = max(known.seconds, known.longest)
+        least = most if known.at_most else known.seconds
+        time = words.about_between(least, most)
         told = (
             self.tr("Takes at most {0} on this computer")
             if known.at_most

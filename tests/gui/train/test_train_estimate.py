@@ -46,6 +46,32 @@ def test_what_the_chosen_way_takes_is_told(
     assert page.setup.estimate.property("role") == "muted"
 
 
+@pytest.mark.parametrize(
+    ("known", "told"),
+    [
+        ({"seconds": 40.0, "longest": 64.0}, "Takes about 40 s to 1 min on"),
+        ({"seconds": 41.0, "longest": 41.0}, "Takes about 40 s on"),
+        (
+            {"seconds": 40.0, "longest": 64.0, "at_most": True},
+            "Takes at most about 1 min on",
+        ),
+    ],
+)
+def test_how_long_it_may_become_is_told(
+    page: TrainPage,
+    queue: PlayedQueue,
+    qtbot: QtBot,
+    known: dict[str, object],
+    told: str,
+) -> None:
+    # GIVEN a training that takes longer if the computer gets busy / WHEN that is known
+    qtbot.waitUntil(lambda: len(queue.estimates) == 1)
+    queue.estimates[0].end(Finished(estimated(**known)))
+    # THEN both are said, unless they are the same, or the longer one is the limit
+    sentence = page.setup.estimate
+    qtbot.waitUntil(lambda: sentence.text().replace(NBSP, " ").startswith(told))
+
+
 def test_steps_that_are_not_known_are_measured_and_that_can_be_stopped(
     page: TrainPage, queue: PlayedQueue, qtbot: QtBot
 ) -> None:
