@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import ModelError
-from engine.exporting.formats import LEAST_AGREEMENT, ExportFormat
+from engine.exporting.formats import FORMATS, LEAST_AGREEMENT, ExportFormat
 from engine.exporting.request import Parity
 
 GOLDEN, SAMPLES, IMAGES = "golden pictures", "sample pictures", "images"
@@ -65,5 +65,13 @@ def check(item: ExportFormat, parity: Sequence[Parity], path: Path) -> None:
             f"The export as {item.title} does not answer like the model, so it was "
             f"thrown away. {told}.",
             path=path,
-            remedy="Choose another format, such as one without rounded weights.",
+            remedy=_remedy(item),
         )
+
+
+def _remedy(item: ExportFormat) -> str:
+    """What to export to instead."""
+    instead = item.instead and FORMATS[item.instead]
+    if not instead:
+        return "Choose another format."
+    return f"Choose {instead.title} ({instead.name}), which rounds less."

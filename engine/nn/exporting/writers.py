@@ -13,6 +13,7 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from engine.nn.exporting.graph import IMAGE
+from engine.nn.exporting.halving import halve
 
 Pictures = NDArray[np.uint8]
 #: Network, the file or folder to write, pictures to calibrate on.
@@ -38,10 +39,7 @@ def write_tflite(network: keras.Model, path: Path, _: Pictures) -> None:
 
 def write_tflite_float16(network: keras.Model, path: Path, _: Pictures) -> None:
     """LiteRT with float16 weights."""
-    converter = _converter(network)
-    converter.optimizations = [tf.lite.Optimize.DEFAULT]
-    converter.target_spec.supported_types = [tf.float16]
-    path.write_bytes(converter.convert())
+    path.write_bytes(halve(_converter(network).convert()))
 
 
 def write_tflite_int8(network: keras.Model, path: Path, pictures: Pictures) -> None:
