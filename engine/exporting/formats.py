@@ -36,6 +36,8 @@ class ExportFormat:
         needs: Modules that must be installed.
         extra: The extra of the package that brings them.
         by_images: Whether it cannot be made without images.
+        instead: The format that rounds less, for models that this one makes answer
+            otherwise.
     """
 
     name: str
@@ -47,6 +49,7 @@ class ExportFormat:
     needs: tuple[str, ...] = ()
     extra: str = ""
     by_images: bool = False
+    instead: str = ""
 
     @property
     def from_network(self) -> bool:
@@ -77,14 +80,17 @@ FORMATS: dict[str, ExportFormat] = {
             "The same with rounded weights, half as large.",
             file="model.tflite",
             tolerance=FLOAT16,
+            instead="tflite",
         ),
         ExportFormat(
             "tflite-int8",
             "TensorFlow Lite, quarter size",
-            "Eight-bit weights for phones and microcontrollers; tested on your images.",
+            "Eight-bit weights for phones and microcontrollers; tested on your images. "
+            "Some models do not keep their answers: then take half size.",
             file="model.tflite",
             tolerance=None,
             by_images=True,
+            instead="tflite-float16",
         ),
         ExportFormat("keras", "Keras", "For Python with Keras 3.", file="model.keras"),
         ExportFormat(

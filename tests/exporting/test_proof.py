@@ -70,8 +70,10 @@ def test_eight_bit_weights_are_judged_by_images_alone() -> None:
     # WHEN they are judged
     proof.check(item, rows(0.98), Path("export"))
     # THEN less than 98 of 100 the same is not enough
-    with pytest.raises(ModelError, match=r"97\.5 % of 200"):
+    with pytest.raises(ModelError, match=r"97\.5 % of 200") as caught:
         proof.check(item, rows(0.975), Path("export"))
+    # AND what to do instead is told
+    assert "(tflite-float16)" in caught.value.remedy
 
 
 def test_an_earlier_export_stays_until_the_new_one_is_complete(tmp_path: Path) -> None:

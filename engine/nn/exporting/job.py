@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import threading
 import time
 from collections.abc import Callable
@@ -31,7 +32,7 @@ from engine.nn import runtime
 from engine.nn.backbones import draw_probes
 from engine.nn.exporting.graph import whole_graph
 from engine.nn.exporting.runtimes import load_export, runtime_title
-from engine.nn.exporting.writers import WRITERS
+from engine.nn.exporting.writers import SECOND_WRITERS, WRITERS, Writer
 from engine.progress import Meter, Report, Token
 
 _BATCH = 16
@@ -69,12 +70,15 @@ def export_model(request: ExportModel, *, report: Report, token: Token) -> Expor
         meter.advance(detail=f"writing {item.title}")
         with placed(target) as folder:
             file = folder / item.file
-            write = WRITERS[item.name]
-            _cancellably(lambda: write(network, file, chosen.calibration), token)
-            meter.advance(detail="loading it again")
-            answer = _cancellably(lambda: load_export(item.name, file), token)
-            meter.advance()
-            parity = _prove(model, answer, sets, report, token)
+            parity: list[Parity] = []
+            for write in _writers(item):
+                write_it = functools.partial(write, network, file, chosen.calibration)
+                _cancellably(write_it, token)
+                meter.advance(detail="loading it again")
+                answer = _cancellably(lambda: load_export(item.name, file), token)
+                parity = _prove(model, answer, sets, report, token)
+                if not proof.shortfall(item, parity):
+                    break
             proof.check(item, parity, target)
             write_beside(folder, item, model.manifest, parity, runtime_title(item.name))
     return Exported(
@@ -86,6 +90,12 @@ def export_model(request: ExportModel, *, report: Report, token: Token) -> Expor
         runtime=runtime_title(item.name),
         seconds=time.monotonic() - started,
     )
+
+
+def _writers(item: ExportFormat) -> list[Writer]:
+    """How to write a format: the next where the one before answers otherwise."""
+    second = SECOND_WRITERS.get(item.name)
+    return [WRITERS[item.name], *([second] if second else [])]
 
 
 def _images(
