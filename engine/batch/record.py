@@ -51,6 +51,10 @@ class Asked(msgspec.Struct, frozen=True, tag="asked"):
 
     def is_as(self, other: Asked) -> bool:
         """Whether rows are comparable; rows of other settings are another batch."""
+        return self.shard == other.shard and self.answers_as(other)
+
+    def answers_as(self, other: Asked) -> bool:
+        """Whether pictures get the same rows, whatever part of a list they are in."""
         if not (self.answers and other.answers):
             # Of an earlier version, which knew only the file.
             mine = self.model_hash, self.precision
@@ -59,7 +63,7 @@ class Asked(msgspec.Struct, frozen=True, tag="asked"):
         elif self.answers != other.answers:
             # The file may have changed otherwise: a precision may have been kept in it.
             return False
-        return (self.top, self.shard) == (other.top, other.shard)
+        return self.top == other.top
 
 
 class Ended(msgspec.Struct, frozen=True, tag="ended"):

@@ -29,7 +29,7 @@ from engine.batch.seen import Seen
 from engine.batch.shards.selection import CutFiles
 from engine.images import content_hash
 from engine.models.classifier import Classifier
-from engine.models.modelfile import digest, load_model
+from engine.models.modelfile import load_model
 from engine.paths import printable
 from engine.progress import Meter, Report, Rows, Token
 
@@ -205,7 +205,7 @@ class Batch:
                 printable(Path(path).absolute()) for path in self._request.paths
             ),
             compare=self._request.compare,
-            answers=f"{digest(self._classifier.model)}-{self._classifier.sure_from!r}",
+            answers=self._classifier.decides,
             begun=f"{moment:%Y-%m-%d-%H%M%S}-{secrets.token_hex(2)}",
             shard=self._request.shard,
         )

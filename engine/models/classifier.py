@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.models.head import softmax
-from engine.models.modelfile import Model
+from engine.models.modelfile import Model, digest
 from engine.models.precision import sure_from
 from engine.verdict import ERROR, NONE_OF_THESE, NOT_SURE, Verdict
 
@@ -36,6 +36,11 @@ class Classifier:
             self.sure_from = sure_from(model.manifest.outcomes, precision)
         self._classes = model.manifest.classes
         self._top = min(top, len(self._classes))
+
+    @property
+    def decides(self) -> str:
+        """A digest of all that decides its answers, the threshold included."""
+        return f"{digest(self.model)}-{self.sure_from!r}"
 
     def probabilities(self, embeddings: NDArray[np.float32]) -> NDArray[np.float32]:
         """Calibrated probabilities ``(n, classes)`` of embeddings ``(n, d)``."""

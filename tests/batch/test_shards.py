@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -196,3 +197,22 @@ def test_the_commands_divide_and_merge(
     assert code == 2
     assert "discern merge" in errors
     assert discern(*command, "--shard", "0/2")[0] == 2
+
+
+@pytest.mark.parametrize("change", ["precision", "model"])
+def test_a_shard_of_other_answers_is_refused(
+    change: str, folder: Path, shards: Path, tiny_model_path: Path
+) -> None:
+    # GIVEN a shard whose record says that it was asked otherwise
+    path = shards / "shard-000002-of-000003.rows"
+    first, rest = path.read_bytes().split(b"\n", 1)
+    asked = json.loads(first)
+    asked["answers"] = "" if change == "precision" else "another"
+    asked["precision"] = 0.99
+    path.write_bytes(json.dumps(asked).encode() + b"\n" + rest)
+    # WHEN it is merged with the others, or gone on with
+    # THEN neither is done
+    assert complaint(shards).code == "merge.other"
+    with pytest.raises(DiscernError) as caught:
+        classify_part(tiny_model_path, folder, shards, f"2/{SHARDS}")
+    assert caught.value.code == "batch.other"

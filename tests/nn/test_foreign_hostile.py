@@ -23,6 +23,11 @@ from tests.support.foreign import (
 )
 
 
+@pytest.fixture(scope="module")
+def network() -> Any:
+    return colour_network()
+
+
 def refused(source: Path) -> ModelError:
     with pytest.raises(ModelError) as caught:
         bring_in(source, source.parent / "out.discern", classes=COLOURS, scaling="0..1")

@@ -7,7 +7,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -16,9 +16,10 @@ import msgspec
 from engine.batch.cluster.cutting import Plan, list_of
 from engine.batch.cluster.parquet import SUFFIX, ParquetShard, encoded
 from engine.batch.cluster.places import Place, is_remote
+from engine.batch.cluster.trial import KILLS_ITS_READER, Trial
 from engine.batch.pipeline import answer
 from engine.batch.record import Ended
-from engine.batch.rows import Row
+from engine.batch.rows import Row, name_of
 from engine.batch.seen import Seen
 from engine.models.classifier import Classifier, failed
 from engine.models.modelfile import SUFFIX as MODEL_SUFFIX
@@ -65,17 +66,29 @@ class ShardAnswerer:
         if self._place.has(name):
             rows = list(ParquetShard(self._place, name).rows())
         else:
-            rows = self._rows(list_of(self._place, number))
+            begun = f"begun/{number:06}"
+            # Begun and never done: the machine died, or one of the files killed it.
+            wary = self._place.has(begun)
+            if not wary:
+                self._place.write(begun, b"")
+            rows = self._rows(list_of(self._place, number), wary=wary)
             asked = msgspec.structs.replace(self._plan.asked, shard=cut)
             ended = Ended(len(rows), self._plan.listing)
             self._place.write(name, encoded(asked, ended, rows))
+            self._place.remove(begun)
         return facts_of(rows) | {"seconds": time.perf_counter() - start}
 
-    def _rows(self, names: list[str]) -> list[Row]:
+    def _rows(self, names: list[str], *, wary: bool) -> list[Row]:
         rows: list[Row] = []
         refused: dict[int, str] = {}
-        with closing(Seen()) as seen, tempfile.TemporaryDirectory() as folder:
-            files = _here(names, Path(folder), refused)
+        with ExitStack() as stack:
+            seen = stack.enter_context(closing(Seen()))
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+            files = _here(names, folder, refused)
+            if wary:
+                geometry = self._classifier.model.encoder.spec.geometry
+                trial = stack.enter_context(Trial(geometry))
+                files = _tried(files, trial, folder, refused)
             # One thread computes while this one fetches what comes next.
             for some in answer(self._classifier, files, seen, threads=1, token=Token()):
                 for row in some:
@@ -107,12 +120,26 @@ def _here(names: list[str], folder: Path, refused: dict[int, str]) -> Iterator[P
         yield path
 
 
+def _tried(
+    files: Iterator[Path], trial: Trial, folder: Path, refused: dict[int, str]
+) -> Iterator[Path]:
+    """The files, with nothing in the place of those that would kill their reader."""
+    for number, path in enumerate(files):
+        if trial.survives(path):
+            yield path
+        else:
+            refused[number] = KILLS_ITS_READER
+            yield folder / f"{number}.refused"
+
+
 def _named(row: Row, name: str, refused: str) -> Row:
-    """The row of a file that was fetched, under the name it has where it lies."""
+    """The row of a file under the name it has where it lies."""
+    if is_remote(name):
+        row.file.unlink(missing_ok=True)
+    if refused:
+        kept = "" if is_remote(name) else name_of(Path(name))
+        return Row(failed(printable(name), refused), name=kept)
     if not is_remote(name):
         return row
-    row.file.unlink(missing_ok=True)
-    if refused:
-        return Row(failed(printable(name), refused))
     verdict = dataclasses.replace(row.verdict, path=printable(name))
     return msgspec.structs.replace(row, verdict=verdict, mtime_ns=0, name="")

@@ -150,9 +150,11 @@ def _streamed(
     )
     resources = ray.cluster_resources()  # type: ignore[no-untyped-call, unused-ignore]
     cores = max(1, int(resources.get("CPU", 1)))
+    # Held until the end: machines that begin late, or anew, fetch it then.
+    content = ray.put(model)
     answers = rows.map_batches(
         ShardAnswerer,
-        fn_constructor_args=(ray.put(model), place.address, plan),
+        fn_constructor_args=(content, place.address, plan),
         batch_size=1,
         num_cpus=1,
         compute=ray.data.ActorPoolStrategy(
@@ -167,7 +169,7 @@ def _asked(request: ClassifyOnCluster) -> Asked:
     model = Path(request.model)
     loaded = load_model(model, threads=1)
     # Says before anything is begun that the model cannot promise this precision.
-    Classifier(loaded, precision=request.precision)
+    classifier = Classifier(loaded, precision=request.precision)
     classes = loaded.manifest.classes
     return Asked(
         model=printable(model.resolve()),
@@ -176,6 +178,7 @@ def _asked(request: ClassifyOnCluster) -> Asked:
         top=min(request.top, len(classes)),
         precision=request.precision,
         paths=request.sources,
+        answers=classifier.decides,
     )
 
 

@@ -48,6 +48,11 @@ class Place:
         """Whether a file is there."""
         return bool(self.files.exists(self.path(name)))
 
+    def remove(self, name: str) -> None:
+        """Remove a file, if it is there."""
+        if self.has(name):
+            self.files.rm_file(self.path(name))
+
     def names(self, folder: str = "") -> Iterator[str]:
         """The names of what is in the folder."""
         path = self.path(folder) if folder else self.root

@@ -101,7 +101,11 @@ def check_shards(shards: Sequence[ShardFile]) -> Listing:
     assert listing is not None
     numbers: dict[int, str] = {}
     for shard in shards:
-        if _comparable(shard) != _comparable(first):
+        same_cut = (cut.count, cut.block) == (
+            _cut_of(shard).count,
+            _cut_of(shard).block,
+        )
+        if not (same_cut and shard.asked.answers_as(first.asked)):
             raise DiscernError(
                 "merge.other",
                 "Expected shards of the same model, settings and number of shards; "
@@ -172,11 +176,6 @@ def _opened(shard: ShardFile) -> Iterator[Row]:
 def _cut_of(shard: ShardFile) -> Cut:
     assert shard.asked.shard is not None
     return shard.asked.shard
-
-
-def _comparable(shard: ShardFile) -> tuple[object, ...]:
-    cut = _cut_of(shard)
-    return (shard.asked.answers, shard.asked.top, cut.count, cut.block)
 
 
 def _wrong_rows(place: str) -> DiscernError:
