@@ -62,6 +62,11 @@ class PlayedCamera(QObject):
         self.names = list(names) or ["Built-in"]
         self.running: int | None = None
 
+    @property
+    def is_released(self) -> bool:
+        """Whether no camera runs."""
+        return self.running is None
+
     def start(self, number: int = 0) -> None:
         """Be switched on."""
         self.running = number
@@ -162,7 +167,7 @@ def test_a_captured_picture_is_asked_about_as_a_pasted_one(
     live.arrived.emit(red())
     QTest.keyClick(dialog.capture, Qt.Key.Key_Space)
     # THEN the camera is released, the dialog gone, and the picture is a file
-    assert live.running is None
+    assert live.is_released
     qtbot.waitUntil(lambda: bool(queue.jobs))
     assert page.findChildren(QDialog) == []
     (job,) = queue.jobs
@@ -191,7 +196,7 @@ def test_escape_closes_and_releases_the_camera(
     # WHEN Escape is pressed
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     # THEN all is gone, and nothing was asked
-    assert live.running is None
+    assert live.is_released
     qtbot.waitUntil(lambda: released == [True])
     assert queue.jobs == []
 
