@@ -85,7 +85,7 @@ FORMATS: dict[str, ExportFormat] = {
         ExportFormat(
             "tflite-int8",
             "TensorFlow Lite, quarter size",
-            "Eight-bit weights for phones and microcontrollers; tested on your images. "
+            "Quarter size, eight-bit weights; tested on your images. "
             "Some models do not keep their answers: then take half size.",
             file="model.tflite",
             tolerance=None,

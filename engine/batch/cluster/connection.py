@@ -55,7 +55,7 @@ def connected(address: str) -> Iterator[int]:
     # Read when Ray is imported, here and in every process it starts.
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
     # Its core writes warnings about its own doings past Python's logging.
-    os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "error")
+    os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
     import ray
     import ray.data
 
