@@ -18,7 +18,6 @@ from gui.widgets.fold import FoldButton
 from gui.widgets.labels import Chip, Dot, ElidedLabel, Heading, IconView, set_property
 from gui.widgets.messages import ErrorBanner, Toast
 from gui.widgets.picture import PictureView
-from gui.widgets.scroll import scrolled_column
 from gui.widgets.table import ROW_HEIGHT, PlainTable
 
 __all__ = [
@@ -51,6 +50,5 @@ __all__ = [
     "SecondaryButton",
     "Toast",
     "dropped_paths",
-    "scrolled_column",
     "set_property",
 ]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.batch.leftover import Leftover
 from engine.jobs.protocol import Failed, Outcome
@@ -39,7 +39,7 @@ from gui.pages.classify.toolbar import Toolbar
 from gui.pages.classify.warm import Warmer
 from gui.state import AppState
 from gui.theme import PAGE_MARGIN
-from gui.widgets import ErrorBanner, scrolled_column
+from gui.widgets import ErrorBanner
 
 _ANSWER_WIDTH = 380
 _GAP = 16
@@ -114,7 +114,7 @@ class ClassifyPage(QWidget):
         self.leftover.look_once()
 
     def _build(self) -> None:
-        column = scrolled_column(self)
+        column = QVBoxLayout(self)
         column.setContentsMargins(PAGE_MARGIN, 20, PAGE_MARGIN, PAGE_MARGIN)
         column.setSpacing(_GAP)
         self._toolbar = Toolbar(self._state)
