@@ -190,7 +190,7 @@ def test_what_is_changed_below_was_sound() -> None:
         {"threshold": np.ones(3)},
         {"references": np.zeros((0, 4))},
         {"references": np.full((5, 4), np.inf)},
-        {"references": np.array([[print]])},
+        {"references": np.array([[len]])},
         {"labels": np.zeros(4)},
         {"scales": np.array([[0, 1]] * 2)},
         {"scales": np.array([[0, np.nan]] * 3)},
