@@ -47,10 +47,12 @@ FONT_SUFFIXES = {".ttf", ".otf", ".ttc"}
 VIRTUAL_SCREEN = {"Xvfb": "xvfb", "xauth": "xauth"}
 # The tests of the local page drive a real browser.
 BROWSER = {"chromium": "chromium", "chromedriver": "chromium-driver"}
+# And those of report cards read and look at the PDF.
+PDF_TOOLS = {"pdftotext": "poppler-utils", "pdftoppm": "poppler-utils"}
 BINARY_TOOLS = {"objdump": "binutils", "strip": "binutils"}
 PROGRAMS_OF = {
-    "test": VIRTUAL_SCREEN | BROWSER,
-    "check": VIRTUAL_SCREEN | BROWSER,
+    "test": VIRTUAL_SCREEN | BROWSER | PDF_TOOLS,
+    "check": VIRTUAL_SCREEN | BROWSER | PDF_TOOLS,
     "bench": VIRTUAL_SCREEN,
     "screenshots": VIRTUAL_SCREEN,
     "dist": BINARY_TOOLS,

@@ -18,6 +18,7 @@ from engine.batch.request import (
 from engine.batch.sorting import request as sorting
 from engine.cli import documents, sharding, terminal, words
 from engine.cli.batch_steps import After, run_steps
+from engine.cli.result_options import HtmlOption, XlsxOption
 from engine.errors import DiscernError
 from engine.models.catalogue import model_path
 from engine.progress import Event, Report, Rows, Token
@@ -51,14 +52,8 @@ def classify(  # noqa: PLR0913, PLR0917 - options are arguments
             help="Write the results as JSON lines; - for standard output.",
         ),
     ] = None,
-    xlsx: Annotated[
-        Optional[Path],  # noqa: UP045
-        typer.Option(metavar="FILE", help="Write the results for Excel."),
-    ] = None,
-    html: Annotated[
-        Optional[Path],  # noqa: UP045
-        typer.Option(metavar="FILE", help="Write a contact sheet with the pictures."),
-    ] = None,
+    xlsx: XlsxOption = None,
+    html: HtmlOption = None,
     thumbnails: Annotated[
         bool, typer.Option("--thumbnails", help="Small pictures in the XLSX, too.")
     ] = False,

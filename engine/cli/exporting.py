@@ -50,7 +50,10 @@ def export(
         item = format_named(to)
         if reason := missing_parts(item):
             raise ModelError("export.not_here", reason)
-    target = out or Path(f"{path.stem}-{to}{item.suffix}")
+    target = out or Path(f"{path.stem}-{to}")
+    if item.suffix and target.suffix.lower() != item.suffix:
+        # Or no double click would open it in a browser.
+        target = target.with_name(target.name + item.suffix)
     request = ExportModel(
         str(path.resolve()),
         to,

@@ -14,6 +14,7 @@ from engine.batch.shards.cut import Cut
 from engine.batch.shards.request import Merged, MergeShards
 from engine.cli import documents, terminal, words
 from engine.cli.looking import AsJson
+from engine.cli.result_options import HtmlOption, XlsxOption
 from engine.errors import DiscernError
 
 ShardOption = Annotated[
@@ -171,14 +172,8 @@ def merge(
         Optional[Path],  # noqa: UP045
         typer.Option(metavar="FILE", help="Write the results as JSON lines."),
     ] = None,
-    xlsx: Annotated[
-        Optional[Path],  # noqa: UP045
-        typer.Option(metavar="FILE", help="Write the results for Excel."),
-    ] = None,
-    html: Annotated[
-        Optional[Path],  # noqa: UP045
-        typer.Option(metavar="FILE", help="Write a contact sheet with the pictures."),
-    ] = None,
+    xlsx: XlsxOption = None,
+    html: HtmlOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Make one result of all shards, as if one machine had classified the list."""

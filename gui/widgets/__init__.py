@@ -17,6 +17,7 @@ from gui.widgets.flow import FlowLayout, FlowRow
 from gui.widgets.fold import FoldButton
 from gui.widgets.labels import Chip, Dot, ElidedLabel, Heading, IconView, set_property
 from gui.widgets.messages import ErrorBanner, Toast
+from gui.widgets.offer import OfferCard
 from gui.widgets.picture import PictureView
 from gui.widgets.table import ROW_HEIGHT, PlainTable
 
@@ -43,6 +44,7 @@ __all__ = [
     "Heading",
     "IconButton",
     "IconView",
+    "OfferCard",
     "PictureView",
     "PlainTable",
     "PrimaryButton",

@@ -28,6 +28,7 @@ from engine.models.modelfile import load_model
 from engine.progress import Token, ignore
 from engine.verdict import Verdict
 from tests.support.picture_files import camera_photo
+from tests.support.terminal import discern
 
 PATIENCE = 60
 MODEL = "superheroes"
@@ -219,3 +220,14 @@ def test_the_page_prepares_pictures_as_discern_does(
                 expected = np.asarray(apply_geometry(image, geometry)).ravel()
                 difference = np.abs(expected.astype(int) - np.array(got)).max()
                 assert difference <= most, (size, fit, kernel)
+
+
+def test_the_command_gives_the_page_a_name_that_browsers_open(tmp_path: Path) -> None:
+    # GIVEN a name without an ending
+    target = tmp_path / "heroes"
+    # WHEN the page is written
+    code, output, errors = discern("export", MODEL, "--to", "html", "-o", target)
+    # THEN a double click opens it in a browser
+    assert code == 0, errors
+    assert (tmp_path / "heroes.html").is_file()
+    assert "heroes.html" in output

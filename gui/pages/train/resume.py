@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QWidget
 
 from gui import words
-from gui.widgets import Card, Heading, IconView, PrimaryButton, QuietButton
+from gui.widgets import OfferCard
 
 if TYPE_CHECKING:
     from engine.training.running import UnfinishedRun
 
 
-class ResumeOffer(Card):
+class ResumeOffer(OfferCard):
     """One line about the newest interrupted run; hidden where there is none.
 
     Signals:
@@ -26,30 +26,18 @@ class ResumeOffer(Card):
     discard_requested = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(margin=0, parent=parent)
+        super().__init__(
+            _tr("An interrupted training"), _tr("Resume"), _tr("Discard"), parent
+        )
         self._run: UnfinishedRun | None = None
-        self.setMinimumHeight(54)
-        self.setAccessibleName(self.tr("An interrupted training"))
-        row = QHBoxLayout()
-        row.setContentsMargins(14, 8, 8, 8)
-        row.setSpacing(10)
-        row.addWidget(IconView("redo", 18, "accent"))
-        self.text = Heading("", "small", wrap=True)
-        row.addWidget(self.text, 1)
-        self.resume = PrimaryButton(self.tr("Resume"))
-        self.discard = QuietButton(self.tr("Discard"))
-        row.addWidget(self.resume)
-        row.addWidget(self.discard)
-        self.body.addLayout(row)
-        self.resume.clicked.connect(lambda: self.resume_requested.emit(self._run))
+        self.accept.clicked.connect(lambda: self.resume_requested.emit(self._run))
         self.discard.clicked.connect(lambda: self.discard_requested.emit(self._run))
-        self.hide()
 
     def show_run(self, run: UnfinishedRun | None) -> None:
         """Offer to go on with ``run``; None for nothing."""
         self._run = run
-        self.setVisible(run is not None)
         if run is None:
+            self.hide()
             return
         name = words.recipe(run.request.recipe.name)
         network = run.request.recipe.network
@@ -59,6 +47,8 @@ class ResumeOffer(Card):
             )
         else:
             told = self.tr("{0} was interrupted before it was done.").format(name)
-        self.text.setText(told)
-        for button in (self.resume, self.discard):
-            button.setAccessibleName(f"{button.text()}: {told}")
+        self.offer(told)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("ResumeOffer", text)

@@ -91,7 +91,7 @@ def test_the_page_offers_to_continue(
     qtbot.waitUntil(page.leftover.isVisible)
     assert "holiday" in page.leftover.text.text()
     # WHEN somebody continues
-    QTest.mouseClick(page.leftover.go_on, LEFT)
+    QTest.mouseClick(page.leftover.accept, LEFT)
     # THEN the same table is gone on with, from what was answered before
     request = queue.jobs[-1].request
     assert (request.csv, request.record) == (left.csv, left.record)

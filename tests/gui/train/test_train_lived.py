@@ -101,7 +101,7 @@ def test_an_interrupted_run_is_offered_and_resumed(
     assert offered(page)
     assert page.resume.text.text() == "cnn-bn was interrupted after 7 of 20 epochs."
     # WHEN Resume is pressed
-    QTest.mouseClick(page.resume.resume, LEFT)
+    QTest.mouseClick(page.resume.accept, LEFT)
     # THEN that run goes on, on the project where it is now
     (job,) = queue.jobs
     assert job.request.resume == name
