@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from statistics import NormalDist, quantiles
 
 import msgspec
@@ -163,7 +163,7 @@ def read_facts(
 def _facts(row: Sequence[object], brightness: float | None) -> ImageFacts:
     path, width, height, taken, source, measured = row
     origin = str(source).replace("\\", "/") if source else str(path)
-    folder = PurePosixPath(origin).parent.as_posix()
+    folder = origin.rpartition("/")[0] or "."
     return ImageFacts(
         float(min(int(str(width or 0)), int(str(height or 0)))),
         folder,
