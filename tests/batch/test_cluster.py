@@ -62,11 +62,11 @@ def nodes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nodes]:
             **common,
             "num_cpus": 0,
             "include_dashboard": False,
-            # A dead node is noticed after two seconds instead of half a minute.
+            # A dead node is noticed after five seconds instead of half a minute.
             "_system_config": {
                 "health_check_period_ms": 1000,
                 "health_check_timeout_ms": 1000,
-                "health_check_failure_threshold": 2,
+                "health_check_failure_threshold": 5,
             },
         }
         cluster = Cluster(initialize_head=True, head_node_args=head)

@@ -152,6 +152,8 @@ def test_what_appears_is_sorted_at_once(
     into = inbox / "sorted"
     watching = watch(into, "move")
     watching.wait(lambda: bool(list(into.rglob("a.png"))))
+    # It gets its new name before it loses the old one.
+    watching.wait(lambda: not (inbox / "a.png").exists())
     # WHEN a camera gives the same name again
     draw(inbox / "a.png", 8, COLOURS["blue"])
     # THEN that file is sorted as well, and over none

@@ -5,15 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 _PATCH = """
-import os
-import signal
+import ctypes
 from PIL import Image
 
 plain = Image.open
 
 def fragile(stream, *words, **names):
     if stream.read().endswith(b"deadly"):
-        os.kill(os.getpid(), signal.SIGSEGV)
+        ctypes.string_at(0)  # on this very thread: a signal sent may come later
     stream.seek(0)
     return plain(stream, *words, **names)
 
