@@ -29,6 +29,8 @@ class Settings:
         recent_projects: Folders, newest first.
         encoder: The encoder that quick training uses; empty for the preferred one.
         offer_answered: Whether a stronger encoder was offered and answered about.
+        cluster_address: Where the cluster was that folders were last classified on.
+        cluster_folder: The folder that its machines share.
     """
 
     theme: Choice = "system"
@@ -37,6 +39,8 @@ class Settings:
     recent_projects: tuple[str, ...] = ()
     encoder: str = ""
     offer_answered: bool = False
+    cluster_address: str = ""
+    cluster_folder: str = ""
 
     def with_project(self, folder: Path) -> Settings:
         """The settings after ``folder`` was opened."""

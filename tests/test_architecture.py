@@ -219,8 +219,10 @@ def test_the_quick_worker_starts_without_the_heavy_libraries() -> None:
 
 def test_terminal_commands_start_without_qt_and_the_heavy_libraries() -> None:
     # GIVEN a fresh interpreter
-    # WHEN the commands are imported, as `discern --help` does
-    loaded = loaded_after("import gui.__main__, engine.cli.commands")
+    # WHEN all commands are imported, as `discern --help` does
+    loaded = loaded_after(
+        "import gui.__main__, engine.cli.commands as found; found.application()"
+    )
     # THEN neither Qt nor any of them is there
     assert not loaded & {*HEAVY, "PySide6", "engine.nn"}
 

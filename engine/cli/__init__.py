@@ -7,6 +7,7 @@ import sys
 
 def main() -> None:
     """Run the command line given to this process, and exit."""
-    from engine.cli.commands import app
+    from engine.cli.commands import application
 
-    app(prog_name="discern", args=sys.argv[1:])
+    words = sys.argv[1:]
+    application(words)(prog_name="discern", args=words)

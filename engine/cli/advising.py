@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from engine.cli import documents, terminal
-from engine.cli.looking import AsJson
+from engine.cli.options import AsJson
 from engine.dataset.store import find_home
 from engine.errors import ProjectError
 from engine.evaluation.advice import advise as advice_on

@@ -18,7 +18,7 @@ from engine.batch.request import (
 from engine.batch.sorting import request as sorting
 from engine.cli import documents, sharding, terminal, words
 from engine.cli.batch_steps import After, run_steps
-from engine.cli.result_options import HtmlOption, XlsxOption
+from engine.cli.options import HtmlOption, XlsxOption
 from engine.errors import DiscernError
 from engine.models.catalogue import model_path
 from engine.progress import Event, Report, Rows, Token

@@ -11,6 +11,7 @@ import msgspec
 import typer
 
 from engine.cli import terminal
+from engine.cli.options import AsJson
 from engine.dataset.plan import SplitPlan, parse_plan
 from engine.dataset.split_request import SplitProject, SplitResult, Withheld
 from engine.dataset.summary import ClassSummary, SplitCounts
@@ -21,9 +22,6 @@ app = typer.Typer(help="What a data set holds.", no_args_is_help=True)
 
 #: So many images are named; the JSON document has all.
 _MOST_LINES = 10
-_AsJson = Annotated[
-    bool, typer.Option("--json", help="Print one JSON document on standard output.")
-]
 _Folder = Annotated[
     Path, typer.Argument(help="A folder whose subfolders are the classes.")
 ]
@@ -60,7 +58,7 @@ def split(
             "ones, and older models may have trained on images that test now.",
         ),
     ] = False,
-    as_json: _AsJson = False,
+    as_json: AsJson = False,
 ) -> None:
     """Give every image that has none a split; groups of alike images stay together."""
     with terminal.bad_input():
@@ -84,7 +82,7 @@ def split(
 
 
 @app.command()
-def info(folder: _Folder, as_json: _AsJson = False) -> None:
+def info(folder: _Folder, as_json: AsJson = False) -> None:
     """Classes, splits, groups, leaks, looks at the test images, and what changed."""
     from engine.evaluation.dataset_info import describe_dataset
 

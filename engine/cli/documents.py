@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 import typer
 
-from engine.cli.results import figures_document
-from engine.evaluation.request import Evaluation
-from engine.models.manifest import Manifest
-from engine.models.reliability import believed
-from engine.models.score import Score
-from engine.training.request import TrainResult
-from engine.verdict import Verdict
+if TYPE_CHECKING:
+    # Each command brings its own; classifying one picture does without the others'.
+    from engine.evaluation.request import Evaluation
+    from engine.models.manifest import Manifest
+    from engine.models.score import Score
+    from engine.training.request import TrainResult
+    from engine.verdict import Verdict
 
 
 def print_json(document: dict[str, object]) -> None:
@@ -53,6 +54,8 @@ def classification(
 
 def evaluation(result: Evaluation) -> dict[str, object]:
     """The document of ``discern evaluate``."""
+    from engine.cli.figures import figures_document
+
     figures = figures_document(result.scores) if result.scores is not None else {}
     return {
         **figures,
@@ -70,6 +73,8 @@ def evaluation(result: Evaluation) -> dict[str, object]:
 
 def model_info(path: str, manifest: Manifest) -> dict[str, object]:
     """The document of ``discern info``."""
+    from engine.models.reliability import believed
+
     encoder = manifest.encoder
     told = believed(manifest.reliability, manifest.outcomes)
     return {

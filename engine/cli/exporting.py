@@ -9,7 +9,7 @@ import msgspec
 import typer
 
 from engine.cli import terminal
-from engine.cli.looking import AsJson, ModelArgument
+from engine.cli.options import AsJson, ModelArgument
 from engine.errors import ModelError
 from engine.exporting.formats import FORMATS, format_named, missing_parts, obstacles
 from engine.exporting.request import Exported, ExportModel

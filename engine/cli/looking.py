@@ -10,18 +10,12 @@ import msgspec
 import typer
 
 from engine.cli import looking_words, terminal
+from engine.cli.options import AsJson, ModelArgument
 from engine.errors import DiscernError
 from engine.evaluation.explain_request import Explain, Explanation
 from engine.evaluation.lab_request import Blend, Blended, BlendedPairs, BlendPairs
 from engine.models.catalogue import model_path
 from engine.progress import Report, Token
-
-AsJson = Annotated[
-    bool, typer.Option("--json", help="Print one JSON document on standard output.")
-]
-ModelArgument = Annotated[
-    str, typer.Argument(help="A model file, or the name of a bundled model.")
-]
 
 
 def explain(

@@ -9,7 +9,7 @@ from typing import Annotated, Optional
 import typer
 
 from engine.cli import documents, terminal, words
-from engine.cli.looking import AsJson
+from engine.cli.options import AsJson
 from engine.errors import DiscernError
 from engine.jobs import queue
 from engine.jobs.incoming import IMPORT_MODEL

@@ -12,6 +12,8 @@ import msgspec
 import typer
 
 from engine.cli import terminal
+from engine.cli.model_import import import_model
+from engine.cli.options import AsJson
 from engine.errors import DiscernError, ModelError
 from engine.jobs.requests import FetchBackbone, FetchedBackbone
 from engine.models import catalogue
@@ -25,9 +27,8 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 
-AsJson = Annotated[
-    bool, typer.Option("--json", help="Print one JSON document on standard output.")
-]
+app.command("import")(import_model)
+
 _STATES = {
     "bundled": "comes with Discern",
     "fetched": "on this computer",

@@ -8,7 +8,7 @@ from typing import Annotated, Optional
 import typer
 
 from engine.cli import terminal, words
-from engine.cli.looking import ModelArgument
+from engine.cli.options import ModelArgument
 from engine.errors import DiscernError
 from engine.models.catalogue import model_path
 from engine.models.chosen_precision import choose_precision

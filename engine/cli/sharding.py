@@ -13,8 +13,7 @@ from engine.batch.request import ClassifyFolder, FolderResult
 from engine.batch.shards.cut import Cut
 from engine.batch.shards.request import Merged, MergeShards
 from engine.cli import documents, terminal, words
-from engine.cli.looking import AsJson
-from engine.cli.result_options import HtmlOption, XlsxOption
+from engine.cli.options import AsJson, HtmlOption, XlsxOption
 from engine.errors import DiscernError
 
 ShardOption = Annotated[

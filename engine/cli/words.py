@@ -5,17 +5,18 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from engine.batch.request import FolderResult
-from engine.batch.sorting.request import LeftFile, Sorted, Unsorted
-from engine.cli.results import figures_in_words
-from engine.evaluation.request import Evaluation
-from engine.models.manifest import Manifest
-from engine.models.precision import Precision, threshold_for
-from engine.models.reliability import believed
-from engine.models.score import Score
-from engine.training.request import TrainResult
-from engine.verdict import Verdict
+if TYPE_CHECKING:
+    # Each command brings its own; classifying one picture does without the others'.
+    from engine.batch.request import FolderResult
+    from engine.batch.sorting.request import LeftFile, Sorted, Unsorted
+    from engine.evaluation.request import Evaluation
+    from engine.models.manifest import Manifest
+    from engine.models.precision import Precision
+    from engine.models.score import Score
+    from engine.training.request import TrainResult
+    from engine.verdict import Verdict
 
 #: More files than this are counted, not listed.
 _MOST_LINES = 20
@@ -110,6 +111,8 @@ def _left(some: Sequence[LeftFile], total: int) -> list[str]:
 
 def evaluation(result: Evaluation) -> str:
     """How a model does on a labelled folder."""
+    from engine.cli.figures import figures_in_words
+
     width = max(len(name) for name in result.per_class)
     lines = [
         f"{score(result.score)} were right; "
@@ -151,6 +154,9 @@ def model_info(path: Path, manifest: Manifest) -> str:
 
 def _honesty(manifest: Manifest) -> list[str]:
     """How far probabilities can be believed, and what a precision would leave."""
+    from engine.models.precision import threshold_for
+    from engine.models.reliability import believed
+
     lines = []
     told = believed(manifest.reliability, manifest.outcomes)
     if told is not None:

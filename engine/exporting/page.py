@@ -30,7 +30,13 @@ from engine.models.manifest import Manifest
 from engine.models.modelfile import Model, app_version
 from engine.paths import resources_dir
 
-_SCRIPTS = ("geometry.js", "verdict.js", "page.js")
+#: In this order; answers look as they do on the page that Discern serves.
+_SCRIPTS = (
+    "exports/geometry.js",
+    "exports/verdict.js",
+    "web/answer.js",
+    "exports/page.js",
+)
 _EXPORTED = ("LiteRt", "Environment", "Tensor", "setGlobalLiteRt")
 #: What the package's script takes from another package; the page does it by itself.
 _FOREIGN = re.compile(r"^import .*$|^//# sourceMappingURL.*$", re.MULTILINE)
@@ -54,9 +60,7 @@ def page(model: Model, item: ExportFormat) -> bytes:
     count = len(manifest.classes)
     style = (resources / "web" / "page.css").read_text(encoding="utf-8")
     icon = (resources / "icons" / "discern.svg").read_bytes()
-    scripts = [
-        (resources / "exports" / name).read_text(encoding="utf-8") for name in _SCRIPTS
-    ]
+    scripts = [(resources / name).read_text(encoding="utf-8") for name in _SCRIPTS]
     parts = {
         "version": html.escape(app_version()),
         "title": html.escape(manifest.title),

@@ -75,13 +75,14 @@ def assets() -> dict[str, tuple[str, bytes]]:
     return {
         "page.css": ("text/css", (web / "page.css").read_bytes()),
         "colours.css": ("text/css", colours().encode()),
+        "answer.js": ("text/javascript", (web / "answer.js").read_bytes()),
         "page.js": ("text/javascript", (web / "page.js").read_bytes()),
         "icon.svg": ("image/svg+xml", (icons / "discern.svg").read_bytes()),
     }
 
 
 def sentence(verdict: Verdict) -> str:
-    """A verdict in words; the page's script has the same ones."""
+    """A verdict in words; the page's answer.js has the same ones."""
     if verdict.verdict == ERROR:
         return verdict.error or "This picture cannot be read."
     if verdict.verdict == NONE_OF_THESE:

@@ -5,11 +5,15 @@ pyqtgraph is imported when somebody looks at a plot, never at the window's start
 
 from __future__ import annotations
 
+import importlib
+from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from gui.background import Background
 
 #: Room for the half of a word that is above, or right of, the end of an axis.
 _ABOVE, _BESIDE = 8, 18
@@ -28,6 +32,10 @@ class Canvas(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Make the plot now that somebody looks."""
         super().showEvent(event)
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Make the plot, if it is not there yet: what somebody waits for else."""
         if self._plot is None:
             self._make()
             self._draw()
@@ -58,8 +66,8 @@ class Canvas(QWidget):
     def _make(self) -> None:
         import pyqtgraph
 
-        plot = pyqtgraph.PlotWidget(background=None)
-        plot.setMenuEnabled(False)
+        # A menu that is never opened would take a third of the time.
+        plot = pyqtgraph.PlotWidget(background=None, enableMenu=False)
         plot.setMouseEnabled(x=False, y=False)
         plot.hideButtons()
         plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -67,3 +75,20 @@ class Canvas(QWidget):
         self._plot, self._pyqtgraph = plot, pyqtgraph
         self._fill(plot)
         self._column.insertWidget(0, plot, 1)
+
+
+def prepare(owner: QObject, canvases: Sequence[Canvas]) -> None:
+    """Make plots before they are seen, one a turn of the event loop.
+
+    Args:
+        owner: Who wants them; its page is read meanwhile.
+        canvases: They are made in this order.
+    """
+
+    def make(_imported: object) -> None:
+        for canvas in canvases:
+            QTimer.singleShot(0, canvas, canvas.prepare)
+
+    Background(owner).run(
+        lambda: importlib.import_module("pyqtgraph"), make, lambda _reason: None
+    )

@@ -6,10 +6,7 @@ start, and on another thread: it can take a second, and the window never stands 
 
 from __future__ import annotations
 
-import importlib
 import math
-import sys
-import threading
 from typing import Any
 
 from PySide6.QtCore import QPointF, QSize
@@ -26,17 +23,6 @@ _SERIES = (TRAINING, VALIDATION)
 _LINE_WIDTH = 2.5
 _GRID_STEP = 20  # per cent
 _AXIS_WIDTH = 52
-
-
-def preload() -> None:
-    """Import the plotting library on another thread, if nobody has yet."""
-    if "pyqtgraph" not in sys.modules:
-        threading.Thread(
-            target=importlib.import_module,
-            args=("pyqtgraph",),
-            name="import-charts",
-            daemon=True,
-        ).start()
 
 
 class LearningCurve(Canvas):

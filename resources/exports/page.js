@@ -3,8 +3,6 @@
 
 const facts = JSON.parse(document.getElementById("facts").textContent);
 const status_ = document.getElementById("status");
-const answers = document.getElementById("answers");
-const template = document.getElementById("answer");
 const files = document.getElementById("files");
 const photo = document.getElementById("photo");
 const form = document.getElementById("form");
@@ -74,41 +72,6 @@ async function prove() {
   return same && largest <= facts.tolerance;
 }
 
-function sentence(result) {
-  if (result.verdict === "error") return result.error;
-  if (result.verdict === "none of these")
-    return `It is unlike everything the model learned. The nearest is ${result.class}.`;
-  if (result.verdict === "not sure") return `Perhaps ${result.class}, but that is a guess.`;
-  return "";
-}
-
-function show(file, result) {
-  const node = template.content.cloneNode(true);
-  const image = node.querySelector("img");
-  image.alt = file.name;
-  image.addEventListener("load", () => URL.revokeObjectURL(image.src));
-  image.addEventListener("error", () => image.remove());
-  image.src = URL.createObjectURL(file);
-  const told = node.querySelector(".told");
-  told.querySelector("h2").textContent = result.verdict === "error" ? "cannot be read" : result.verdict;
-  told.querySelector(".sentence").textContent = sentence(result);
-  told.querySelector(".name").textContent = file.name;
-  for (const [name, probability] of result.top) {
-    const bar = document.createElement("div");
-    bar.className = "bar";
-    const label = document.createElement("span");
-    label.textContent = name;
-    const meter = document.createElement("meter");
-    meter.value = probability;
-    const number = document.createElement("span");
-    number.className = "number";
-    number.textContent = `${(100 * probability).toFixed(1)} %`;
-    bar.append(label, meter, number);
-    told.append(bar);
-  }
-  answers.prepend(node);
-}
-
 async function classify(list) {
   const pictures = [...list];
   let done = 0;
@@ -116,10 +79,10 @@ async function classify(list) {
     status_.textContent = `Looking at ${file.name || "the picture"}…`;
     await new Promise((resolve) => setTimeout(resolve, 20)); // lets the words be drawn
     try {
-      show(file, await answer(file));
+      showAnswer(file, await answer(file));
     } catch (error) {
       console.info(String(error));
-      show(file, { verdict: "error", error: "This browser cannot read this picture.", top: [] });
+      showAnswer(file, { verdict: "error", error: "This browser cannot read this picture.", top: [] });
     }
     done += 1;
   }

@@ -17,10 +17,12 @@ import pyarrow.parquet as pq
 
 from engine.batch import results
 from engine.batch.cluster.connection import connected
-from engine.batch.cluster.job import SUMMARY, classify_on_cluster
+from engine.batch.cluster.cutting import SUMMARY
+from engine.batch.cluster.job import classify_on_cluster
 from engine.batch.cluster.request import ClassifyOnCluster, ClusterResult
+from engine.batch.record import is_complete, rows_in
 from engine.errors import DiscernError
-from engine.progress import Event, Progress, Token, ignore
+from engine.progress import Event, Progress, Rows, Token, ignore
 from tests.batch.batches import but_for_times, classify, rows_of
 from tests.support.deadly import fragile_decoder, make_deadly
 from tests.support.pictures import draw_project
@@ -141,6 +143,37 @@ def test_a_cluster_answers_as_one_machine_and_goes_on_by_shard(
         on_cluster(nodes, tiny_model_path, folder, **options, top=1)
     # THEN that is refused before anything is begun
     assert caught.value.code == "batch.other"
+
+
+@pytest.mark.slow
+def test_the_window_gets_rows_and_a_record_and_goes_on_after_a_crash(
+    nodes: Nodes, folder: Path, tiny_model_path: Path, tmp_path: Path
+) -> None:
+    # GIVEN a question as the window asks it, each in a folder of its own
+    shared, record = tmp_path / "shared", tmp_path / "all.csv.journal"
+    told: list[Event] = []
+    options: dict[str, Any] = {
+        "into": shared,
+        "apart": True,
+        "record": str(record),
+        "report": told.append,
+    }
+    # WHEN it is asked
+    first = on_cluster(nodes, tiny_model_path, folder, **options)
+    # THEN the rows are told in order, and recorded as one machine records them
+    rows = [row for event in told if isinstance(event, Rows) for row in event.rows]
+    assert [row.path for row in rows] == [row.verdict.path for row in rows_in(record)]
+    assert len(rows) == first.images == 231
+    assert is_complete(record)
+    # WHEN it is asked again THEN it is another batch, for files may have changed
+    again = on_cluster(nodes, tiny_model_path, folder, **options)
+    assert again.resumed == 0
+    assert again.place != first.place
+    # WHEN a batch was not finished, and is asked for again THEN it is gone on with
+    (Path(again.place) / SUMMARY).unlink()
+    (Path(again.place) / "shard-000002-of-000004.parquet").unlink()
+    third = on_cluster(nodes, tiny_model_path, folder, **options)
+    assert (third.place, third.resumed) == (again.place, 3)
 
 
 @pytest.mark.slow

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.cli.results import document, in_words
+from engine.cli.comparing import document, in_words
 from engine.errors import ProjectError
 from engine.evaluation.compare_models import (
     CompareModels,

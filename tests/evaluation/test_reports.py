@@ -19,7 +19,7 @@ from selenium.webdriver.chrome.webdriver import WebDriver
 from selenium.webdriver.common.by import By
 from typer.testing import CliRunner
 
-from engine.cli.commands import app
+from engine.cli.commands import application
 from engine.errors import DiscernError
 from engine.evaluation.report.request import SaveReport
 from engine.evaluation.report.saving import save_report
@@ -203,7 +203,7 @@ def test_a_model_carries_its_card(trained: RunRecord) -> None:
     assert "92.3 %" in card
     assert f"| {RUSSIAN} | 80.0 % " in card
     assert "made by somebody with Discern" in card
-    shown = CliRunner().invoke(app, ["info", str(path), "--card"])
+    shown = CliRunner().invoke(application(), ["info", str(path), "--card"])
     assert shown.stdout.strip() == card.strip()
     # THEN a name is text in it
     assert "<script>" not in card
@@ -219,7 +219,7 @@ def test_evaluate_writes_a_report_beside_its_words(
     page = tmp_path / "out" / "card.html"
     # WHEN it is evaluated with a report and as JSON
     arguments = ["evaluate", model, str(folder), "--report", str(page), "--json"]
-    result = CliRunner().invoke(app, arguments)
+    result = CliRunner().invoke(application(), arguments)
     # THEN both are there and agree
     assert result.exit_code == 0, result.stderr
     document = json.loads(result.stdout)
@@ -229,5 +229,5 @@ def test_evaluate_writes_a_report_beside_its_words(
     assert text.count("data:image/jpeg") == 3
     # THEN a form that reports have not is told before anything is scored
     arguments[4] = str(tmp_path / "card.docx")
-    refused = CliRunner().invoke(app, arguments)
+    refused = CliRunner().invoke(application(), arguments)
     assert refused.exit_code == 2

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from engine.cli.commands import app
+from engine.cli.commands import application
 from tests.support.imports import pictures_in
 from tests.support.pictures import draw, draw_class, draw_project
 from tests.support.serving import LocalServer, Reply
@@ -78,7 +78,7 @@ def test_what_comes_to_nothing_ends_with_two(
     (tmp_path / "table.csv").write_text("path\n")
     monkeypatch.chdir(tmp_path)
     # WHEN an import cannot come to anything
-    result = CliRunner().invoke(app, ["import", *words])
+    result = CliRunner().invoke(application(), ["import", *words])
     # THEN the exit code says so, and no project was made
     assert result.exit_code == 2
     assert not (tmp_path / "project").exists()

@@ -183,7 +183,7 @@ def test_uploads_never_touch_the_disk(
 
 def test_every_answer_is_guarded_against_other_pages(page: Page) -> None:
     # WHEN anything is asked for
-    for response in (page.get("/"), page.get("/api/model"), page.get("/page.js")):
+    for response in (page.get("/"), page.get("/api/model"), page.get("/answer.js")):
         # THEN browsers are told to run, show and send nothing that is not ours
         policy = response.headers["Content-Security-Policy"]
         assert "default-src 'none'" in policy

@@ -5,7 +5,6 @@ Nothing is told to Ray's makers; a cluster of this computer listens on loopback 
 
 from __future__ import annotations
 
-import importlib.util
 import logging
 import os
 import socket
@@ -13,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from engine.batch.cluster.extra import is_installed
 from engine.batch.cluster.request import LOCAL
 from engine.errors import DiscernError
 from engine.models.encoder import default_threads
@@ -31,7 +31,7 @@ def require() -> None:
     Raises:
         DiscernError: It is not (``cluster.missing``).
     """
-    if all(importlib.util.find_spec(name) for name in ("ray", "pyarrow", "fsspec")):
+    if is_installed():
         return
     remedy = 'Install it: pip install "discern[cluster]".'
     if is_frozen():

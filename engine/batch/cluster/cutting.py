@@ -7,6 +7,7 @@ what every later run goes by.
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import json
 
@@ -22,6 +23,8 @@ from engine.paths import printable
 from engine.progress import Meter, Report, Token
 
 _PLAN = "plan.json"
+#: Written last of all: what a whole batch came to.
+SUMMARY = "summary.json"
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -97,6 +100,18 @@ def plan_of(
     plan = Plan(asked, request.sources, digest.listing, request.size)
     place.write(_PLAN, msgspec.json.encode(plan))
     return plan
+
+
+def own_place(request: ClassifyOnCluster, asked: Asked) -> Place:
+    """Where this question's shards go: a folder of its own, none that is finished."""
+    facts = asked.answers, asked.top, request.sources, request.size
+    name = hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:12]
+    base = request.shards.rstrip("/")
+    for number in itertools.count(1):
+        place = Place(f"{base}/{name}-{number}")
+        if not place.has(SUMMARY):
+            break
+    return place
 
 
 def list_of(place: Place, number: int) -> list[str]:

@@ -14,7 +14,7 @@ import msgspec
 
 from engine.batch.cluster import connection
 from engine.batch.cluster.actor import ShardAnswerer
-from engine.batch.cluster.cutting import Plan, plan_of
+from engine.batch.cluster.cutting import SUMMARY, Plan, own_place, plan_of
 from engine.batch.cluster.parquet import SUFFIX, ParquetShard
 from engine.batch.cluster.places import Place
 from engine.batch.cluster.request import ClassifyOnCluster, ClusterResult
@@ -30,7 +30,6 @@ from engine.progress import Cancelled, Meter, Report, Token
 
 #: Seconds between two looks at the cancel flag.
 _PATIENCE = 0.2
-SUMMARY = "summary.json"
 
 
 def classify_on_cluster(
@@ -45,8 +44,8 @@ def classify_on_cluster(
     """
     start = time.perf_counter()
     connection.require()
-    place = Place(request.shards)
     asked = _asked(request)
+    place = own_place(request, asked) if request.apart else Place(request.shards)
     whole = _whole(Path(request.model))
     plan = plan_of(request, asked, place, report=report, token=token)
     names = {plan.cut(number).stem: number for number in range(1, plan.count + 1)}
@@ -75,12 +74,15 @@ def classify_on_cluster(
                     plan.count - len(missing),
                     nodes,
                     time.perf_counter() - start,
-                    request.shards,
+                    place.address,
                     stopped=True,
                 )
     meter.finish()
     shards = [ParquetShard(place, f"{stem}{SUFFIX}") for stem in names]
-    merged = merge_files(shards, request.results, report=report, token=token)
+    record = Path(request.record) if request.record else None
+    merged = merge_files(
+        shards, request.results, record=record, report=report, token=token
+    )
     result = ClusterResult(
         merged.images,
         merged.failed,
@@ -88,7 +90,7 @@ def classify_on_cluster(
         plan.count - len(missing),
         nodes,
         time.perf_counter() - start,
-        request.shards,
+        place.address,
         merged.counts,
         merged.files,
     )

@@ -26,6 +26,10 @@ class ClassifyOnCluster:
         precision: The share of sorted images that should be right, or None.
         size: Images in a shard.
         results: Result files to make of all shards: their kind and path.
+        record: Where all rows are recorded in the end, as a batch of one machine is,
+            and reported meanwhile; None for nowhere.
+        apart: Give each question a folder of its own within ``shards``; one that was
+            interrupted is gone on with there, a finished one is left alone.
     """
 
     model: str
@@ -36,6 +40,8 @@ class ClassifyOnCluster:
     precision: float | None = None
     size: int = SHARD_SIZE
     results: tuple[tuple[str, str], ...] = ()
+    record: str | None = None
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from engine.batch.shards.cut import Cut, Digest, Listing, in_order
 from engine.batch.shards.files import ShardFile, shards_in
 from engine.batch.shards.request import Merged, MergeShards
 from engine.errors import DiscernError
-from engine.progress import Meter, Report, Token
+from engine.progress import Meter, Report, Rows, Token
 
 _AT_ONCE = 500
 _MOST_NAMED = 10
@@ -48,11 +48,20 @@ def merge_files(
     shards: Sequence[ShardFile],
     results: Sequence[tuple[str, str]],
     *,
+    record: Path | None = None,
     thumbnails: bool = False,
     report: Report,
     token: Token,
 ) -> Merged:
     """Merge shards; without result files their rows are only checked and counted.
+
+    Args:
+        shards: All of them.
+        results: Result files to make: their kind and path.
+        record: Where to keep the record of all rows, which are then reported, too.
+        thumbnails: Put small pictures into an Excel file.
+        report: Receives progress.
+        token: Is asked whether to stop.
 
     Raises:
         Cancelled: Asked to stop.
@@ -68,7 +77,9 @@ def merge_files(
     notes: list[str] = []
     with contextlib.ExitStack() as stack:
         merged: Record | None = None
-        if results:
+        if record is not None:
+            merged = stack.enter_context(Record(record, asked, resume=False))
+        elif results:
             path = beside(Path(results[0][1]))
             stack.callback(path.unlink, missing_ok=True)
             merged = stack.enter_context(Record(path, asked, resume=False))
@@ -79,6 +90,8 @@ def merge_files(
             failed += sum(row.verdict.error is not None for row in some)
             if merged is not None:
                 merged.extend(some)
+            if record is not None:
+                report(Rows(meter.done, tuple(row.verdict for row in some)))
             meter.advance(len(some))
         meter.finish()
         if merged is not None:

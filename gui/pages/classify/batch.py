@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from engine.batch.cluster.request import ClusterResult
 from engine.batch.request import (
     ClassifyFolder,
     ExportResults,
@@ -14,10 +15,17 @@ from engine.batch.request import (
     WatchFolder,
 )
 from engine.batch.sorting.request import SortFiles, UndoSort
-from engine.jobs.batch_table import EXPORT_RESULTS, SORT_FILES, UNDO_SORT, WATCH_FOLDER
+from engine.jobs.batch_table import (
+    CLASSIFY_FOLDER,
+    CLASSIFY_ON_CLUSTER,
+    EXPORT_RESULTS,
+    SORT_FILES,
+    UNDO_SORT,
+    WATCH_FOLDER,
+)
 from engine.jobs.protocol import Failed, Outcome, Stopped
-from engine.jobs.requests import CLASSIFY_FOLDER
 from gui.bridge import JobBridge, JobSignals
+from gui.pages.classify.cluster import Cluster
 
 
 class Batch(QObject):
@@ -60,6 +68,7 @@ class Batch(QObject):
         self._bridge = bridge
         self._request: ClassifyFolder | None = None
         self._title = ""
+        self._cluster: Cluster | None = None
         self._job: JobSignals | None = None
         self._plan: JobSignals | None = None
         self._watch: JobSignals | None = None
@@ -87,12 +96,14 @@ class Batch(QObject):
         """Whether it is being classified."""
         return self._job is not None
 
-    def start(self, request: ClassifyFolder, title: str) -> None:
-        """Classify; what ran before is stopped."""
+    def start(
+        self, request: ClassifyFolder, title: str, cluster: Cluster | None = None
+    ) -> None:
+        """Classify, here or on a cluster; what ran before is stopped."""
         if self._job is not None:
             self._job.cancel()
         self.stop_watching()
-        self._request, self._title = request, title
+        self._request, self._title, self._cluster = request, title, cluster
         self._submit(request)
 
     def pause(self) -> None:
@@ -180,7 +191,11 @@ class Batch(QObject):
 
     def _submit(self, request: ClassifyFolder) -> None:
         self._pausing = False
-        job = self._bridge.submit(CLASSIFY_FOLDER, request, self._title)
+        if self._cluster is None:
+            job = self._bridge.submit(CLASSIFY_FOLDER, request, self._title)
+        else:
+            asked = self._cluster.asked(request)
+            job = self._bridge.submit(CLASSIFY_ON_CLUSTER, asked, self._title)
         self._job = job
         lane = job.operation.lane
         if any(other.operation.lane is lane for other in self._bridge.jobs[:-1]):
@@ -201,6 +216,7 @@ class Batch(QObject):
         if job is not self._job:
             return
         self._job = None
+        outcome = self._as_folder(outcome)
         stopped = isinstance(outcome, Stopped) or (
             not isinstance(outcome, Failed)
             and isinstance(outcome.result, FolderResult)
@@ -210,6 +226,24 @@ class Batch(QObject):
             self.paused.emit()
         else:
             self.ended.emit(outcome)
+
+    def _as_folder(self, outcome: Outcome) -> Outcome:
+        """What a cluster came to, as this computer would have told it."""
+        if isinstance(outcome, Failed) or self._request is None:
+            return outcome
+        result = outcome.result
+        if not isinstance(result, ClusterResult):
+            return outcome
+        told = FolderResult(
+            result.images,
+            result.failed,
+            result.counts,
+            self._request.csv,
+            result.seconds,
+            stopped=result.stopped,
+            record=self._request.record,
+        )
+        return replace(outcome, result=told)
 
     def _on_planned(self, job: JobSignals, outcome: Outcome) -> None:
         if job is not self._plan:

@@ -15,6 +15,7 @@ from engine.jobs.protocol import Failed, Outcome, Stopped
 from gui.bridge import JobBridge
 from gui.pages.classify.answer import TOP
 from gui.pages.classify.batch import Batch
+from gui.pages.classify.cluster import Cluster
 from gui.pages.classify.folder import FolderCard
 from gui.pages.classify.reviewing import Reviewing
 from gui.pages.classify.sort import SortSheet
@@ -82,12 +83,22 @@ class FolderFlow(QObject):
         title: str,
         *,
         precision: float | None = None,
+        cluster: Cluster | None = None,
     ) -> None:
-        """Classify what is at ``paths``, into a table that is kept in ``csv``."""
+        """Classify what is at ``paths``, into a table that is kept in ``csv``.
+
+        Args:
+            model: The model that is asked.
+            paths: Files and folders.
+            csv: The table.
+            title: What the batch is called.
+            precision: The share of answers that should be right.
+            cluster: The cluster that is asked; None for this computer.
+        """
         self._sources = list(paths)
         self._sorted = None
-        card_watches = any(path.is_dir() for path in paths)
-        self._card.offer_watching(offered=card_watches)
+        watchable = cluster is None and any(path.is_dir() for path in paths)
+        self._card.offer_watching(offered=watchable)
         request = ClassifyFolder(
             str(model),
             tuple(str(path) for path in paths),
@@ -97,7 +108,7 @@ class FolderFlow(QObject):
             keep_record=True,
             precision=precision,
         )
-        self.batch.start(request, title)
+        self.batch.start(request, title, cluster)
 
     def go_on_with(self, request: ClassifyFolder, title: str) -> None:
         """Go on with a batch of an earlier session."""

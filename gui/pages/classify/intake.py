@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QObject, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QObject, Qt, Signal
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QImage,
+    QKeySequence,
+    QShortcut,
+)
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from engine.jobs.looking import LOAD_PICTURES, LoadPictures, PicturesLoaded
@@ -75,6 +82,9 @@ class Intake(QObject):
         self._background = Background(self)
         page.setAcceptDrops(True)
         page.installEventFilter(self)
+        paste = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), page)
+        paste.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        paste.activated.connect(self.paste)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take what is dragged from a browser; files go where all dropped files go."""

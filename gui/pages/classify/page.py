@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.batch.leftover import Leftover
 from engine.jobs.protocol import Failed, Outcome
-from engine.jobs.requests import (
-    CLASSIFY_IMAGES,
-    Answers,
-    ClassifyImages,
-)
+from engine.jobs.requests import CLASSIFY_IMAGES, Answers, ClassifyImages
 from engine.verdict import Verdict
 from gui.bridge import JobBridge, JobSignals
 from gui.lab import LabDoor, LabView
 from gui.pages.classify.answer import TOP, AnswerCard
 from gui.pages.classify.camera_door import CameraDoor
 from gui.pages.classify.closer import Closer
+from gui.pages.classify.cluster import ClusterCard
 from gui.pages.classify.files import results_file
 from gui.pages.classify.folder import FolderCard
 from gui.pages.classify.folder_flow import FolderFlow
@@ -100,13 +96,19 @@ class ClassifyPage(QWidget):
     def take_folder(self, paths: list[Path]) -> None:
         """Classify folders, or many pictures, into a table that is kept as a file."""
         model = self._model_or_say_so()
-        if not paths or model is None:
+        if not paths or model is None or not self.cluster.is_ready():
             return
         title = title_of(paths)
         csv = results_file(title)
         self._show_table(title, csv)
-        wanted = self.precision.wanted
-        self.folder_flow.start(model, paths, csv, title, precision=wanted)
+        self.folder_flow.start(
+            model,
+            paths,
+            csv,
+            title,
+            precision=self.precision.wanted,
+            cluster=self.cluster.wanted,
+        )
 
     def showEvent(self, event: QShowEvent) -> None:
         """Look for what a crash left, now that somebody looks."""
@@ -131,6 +133,9 @@ class ClassifyPage(QWidget):
         self.precision = PrecisionCard()
         column.addWidget(self.precision)
         self.precision.hide()
+        self.cluster = ClusterCard(self._state.remembered)
+        column.addWidget(self.cluster)
+        self.cluster.hide()
         self.negatives = NegativesCard(self._state, self._bridge)
         column.addWidget(self.negatives)
         self.empty = EmptyClassify()
@@ -176,12 +181,11 @@ class ClassifyPage(QWidget):
         )
         self.precision_button.toggled.connect(self.precision.setVisible)
         self.precision_button.toggled.connect(self.negatives.set_wanted)
+        self._toolbar.cluster.toggled.connect(self.cluster.setVisible)
+        self.cluster.refused.connect(self._on_something_refused)
         self.precision.changed.connect(self._on_precision_changed)
         self.keeper.settled.connect(self._on_precision_settled)
         self.banner.action_requested.connect(self.chooser.ask_for_file)
-        paste = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self)
-        paste.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        paste.activated.connect(self.intake.paste)
 
     def _show_content(self) -> None:
         self.empty.hide()

@@ -13,7 +13,7 @@ from engine.progress import Event
 from engine.training.recipes import Recipe
 from gui import words
 from gui.bridge import JobBridge
-from gui.charts.curves import preload
+from gui.charts.canvas import prepare
 from gui.pages.train.aside import AsideDialog
 from gui.pages.train.begin import anew, resumed
 from gui.pages.train.estimate import Estimator
@@ -44,6 +44,7 @@ class TrainPage(QWidget):
         self._estimator = Estimator(bridge, self)
         self.load = LoadMeter(bridge, self)
         self._folder = ""
+        self._prepared = False
         self._result: TrainResult | None = None
         self._build()
         self._connect()
@@ -58,7 +59,9 @@ class TrainPage(QWidget):
         """Get ready for the first curve while somebody reads the page."""
         super().showEvent(event)
         self._state.catalogue.refresh()
-        preload()
+        if not self._prepared:
+            self._prepared = True
+            prepare(self, (self.running.curve, self.result.curve))
         self._ask_estimate()
 
     def _build(self) -> None:

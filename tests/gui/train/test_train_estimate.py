@@ -166,10 +166,10 @@ def test_the_load_is_told_while_it_trains(
     job.report(Progress("fit", 1, 6))
     # WHEN its process is looked at twice
     page.load.look()
-    assert "of memory" in page.side.load.text()
+    qtbot.waitUntil(lambda: "of memory" in page.side.load.text())
     page.load.look()
     # THEN both figures are there
-    assert "of the processor" in page.side.load.text()
+    qtbot.waitUntil(lambda: "of the processor" in page.side.load.text())
     # AND WHEN it ends THEN they go
     job.end(Failed("job.memory", "The computer ran out of memory."))
     qtbot.waitUntil(lambda: not page.side.load.isVisible())

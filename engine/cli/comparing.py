@@ -1,4 +1,4 @@
-"""``discern compare``, and the figures of ``discern evaluate`` in words and JSON."""
+"""``discern compare``: two models on the same images, in words and JSON."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import msgspec
 import typer
 
 from engine.cli import terminal
+from engine.cli.figures import figures_document
+from engine.cli.options import AsJson
 from engine.evaluation.comparison import verdict
-from engine.evaluation.request import Evaluate, Evaluation
-from engine.evaluation.scores import Scores
-from engine.evaluation.sentences import TITLES, confused_sentence, figure_text
+from engine.evaluation.sentences import TITLES, figure_text
 from engine.models.catalogue import model_path
 
 if TYPE_CHECKING:
@@ -31,9 +31,7 @@ def compare(
     folder: Annotated[
         Path, typer.Argument(help="A folder of class folders that neither has seen.")
     ],
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON document on standard output.")
-    ] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Say whether one model is really better than another, or only luckier."""
     from engine.evaluation.compare_models import CompareModels, compare_models
@@ -53,49 +51,6 @@ def compare(
         terminal.output.print(in_words(result), markup=False)
     if result.failed:
         raise typer.Exit(terminal.SOME_FAILED)
-
-
-def write_evaluation(
-    request: Evaluate, found: Evaluation, target: Path, *, pictures: bool
-) -> None:
-    """Write the report of ``discern evaluate`` and say where it is."""
-    from engine.evaluation.report.making import card_of_evaluation
-    from engine.evaluation.report.saving import write_report
-    from engine.models.modelfile import read_manifest
-
-    with terminal.bad_input():
-        model = Path(request.model)
-        folder = Path(request.folder).resolve()
-        manifest = read_manifest(model)
-        card = card_of_evaluation(model, manifest, found, folder, pictures=pictures)
-        write_report(card, target)
-    terminal.errors.print(f"Report: {target}", markup=False)
-
-
-def figures_in_words(scores: Scores) -> str:
-    """Every figure with its interval, and who is mixed up with whom."""
-    width = max(len(TITLES[name]) for name in scores.figures)
-    lines = [
-        f"{TITLES[name]:<{width}}  {figure_text(name, figure)}"
-        for name, figure in scores.figures.items()
-    ]
-    lines.append(confused_sentence(scores))
-    return "\n".join([*lines, *(f"Note        {note}" for note in scores.notes)])
-
-
-def figures_document(scores: Scores) -> dict[str, object]:
-    """Everything about the figures, the points of the curves included."""
-    return {
-        "figures": {
-            name: dataclasses.asdict(figure) for name, figure in scores.figures.items()
-        },
-        "classes": list(scores.classes),
-        "matrix": [list(row) for row in scores.matrix],
-        "class_figures": [dataclasses.asdict(one) for one in scores.per_class],
-        "curves": [dataclasses.asdict(one) for one in scores.curves],
-        "reliability": [dataclasses.asdict(one) for one in scores.bins],
-        "notes": list(scores.notes),
-    }
 
 
 def in_words(result: ModelsCompared) -> str:
