@@ -33,6 +33,8 @@ _MOMENTS = (0.1, 0.2, 0.5)
 #: Images of each class, and epochs.
 _CIFAR, _QUICK_CIFAR = (400, 10), (60, 3)
 _TUNED, _QUICK_TUNED = (60, 4), (15, 2)
+#: A stage that comes once on a computer, so its Cancel needs one that never saw it.
+_ONCE = "convert"
 #: Seconds after which a job that was cancelled counts as one that never stops.
 _PATIENCE = 60.0
 
@@ -176,6 +178,8 @@ def _cancels(
     waits: dict[str, float] = {}
     for number, stage in enumerate(told.stages):
         folder = heroes.copy_project(original, bench.work / "told")
+        if stage == _ONCE:
+            os.environ["DISCERN_USER_DIR"] = str(bench.work / f"once-{recipe.name}")
         # Somewhere in the stage: a long one takes its time, a short one is caught.
         later = dice.uniform(0.0, 0.8) * (starts[number + 1] - starts[number])
         waits[stage] = _cancel(folder, recipe, stage, later)
@@ -192,13 +196,18 @@ def _cancel(folder: Path, recipe: Recipe, stage: str, later: float) -> float:
             reached.set()
 
     outcomes: queues.SimpleQueue[tuple[Outcome, float]] = queues.SimpleQueue()
+
+    def end(outcome: Outcome) -> None:
+        outcomes.put((outcome, time.monotonic()))
+        reached.set()  # the stage did not come
+
     jobs = JobQueue()
     try:
         job = jobs.submit(
             training(recipe),
             Train(str(folder), recipe),
             on_event=hear,
-            on_outcome=lambda outcome: outcomes.put((outcome, time.monotonic())),
+            on_outcome=end,
         )
         reached.wait()
         time.sleep(later)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from engine.dataset.summary import VALIDATION
 from engine.evaluation.run_scores import RunScores
 from engine.evaluation.scores import Figure, Judged, Scores
+from engine.models import score
 
 #: Names of figures as a person reads them.
 TITLES = {
@@ -31,8 +32,6 @@ TITLES = {
 }
 #: Figures that are not shares of images.
 PLAIN = {"log_loss", "roc_area_macro", "pr_area_macro"}
-#: A gap between training and new images from here on is worth a word.
-_GAP = 0.05
 
 
 class Confused(NamedTuple):
@@ -126,8 +125,8 @@ def is_overfit(kept: RunScores) -> bool:
     """Whether training images do better than new ones by more than chance explains."""
     if kept.scores is None or kept.train is None:
         return False
-    new = kept.scores.accuracy
-    return kept.train.value - new.value >= _GAP and kept.train.low > new.high
+    train, new = kept.train, kept.scores.accuracy
+    return score.is_overfit(train.value, train.low, new.value, new.high)
 
 
 def overfit_sentence(kept: RunScores) -> str:

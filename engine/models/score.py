@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 #: Two-sided 95 % quantile of the normal distribution.
 _Z = 1.959963984540054
+#: A gap between training and new images from here on is worth a word.
+_GAP = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,18 @@ class Score:
     low: float
     high: float
     images: int
+
+
+def is_overfit(train: float, train_low: float, new: float, new_high: float) -> bool:
+    """Whether training images do better than new ones by more than chance explains.
+
+    Args:
+        train: Accuracy on the images it learned from.
+        train_low: Where the interval of that begins.
+        new: Accuracy on images it did not learn from.
+        new_high: Where the interval of that ends.
+    """
+    return train - new >= _GAP and train_low > new_high
 
 
 def wilson(correct: int, images: int) -> Score:

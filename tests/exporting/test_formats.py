@@ -21,6 +21,7 @@ from engine.images.geometry import apply_geometry
 from engine.models.catalogue import model_path
 from engine.models.classifier import Classifier
 from engine.models.modelfile import load_model
+from engine.paths import resources_dir
 from engine.progress import Token, ignore
 from tests.support.picture_files import camera_photo
 
@@ -153,6 +154,38 @@ def test_starter_code_prepares_pictures_exactly_as_discern_does(
         wanted = Geometry((37, 52), fit, kernel)  # type: ignore[arg-type]
         expected = np.asarray(apply_geometry(decode(path), wanted))
         np.testing.assert_array_equal(prepare(path), expected)
+
+
+def test_eight_bits_that_answer_otherwise_are_written_another_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # GIVEN whole numbers that change the answers, as some networks' ranges do
+    from engine.nn.exporting import job
+    from engine.nn.exporting.runtimes import Run, load_export
+
+    loaded: list[int] = []
+
+    def load(name: str, file: Path) -> Run:
+        answer = load_export(name, file)
+        loaded.append(file.stat().st_size)
+        return answer if len(loaded) > 1 else lambda batch: answer(batch)[:, ::-1]
+
+    monkeypatch.setattr(job, "load_export", load)
+    # WHEN the model is exported with them
+    target = tmp_path / "small"
+    request = ExportModel(
+        str(model_path(MODEL)),
+        "tflite-int8",
+        str(target),
+        images=str(resources_dir() / "sample" / "faces"),
+    )
+    result = job.export_model(request, report=ignore, token=Token())
+    # THEN its large kernels alone are rounded, the rest calculates as before
+    assert len(loaded) == 2
+    assert loaded[0] != loaded[1] == (target / "model.tflite").stat().st_size
+    # THEN that answers like the model
+    assert result.parity[-1].agreement >= 0.98
+    assert result.parity[-1].largest < 0.05
 
 
 def test_a_folder_that_no_export_wrote_is_left_alone(tmp_path: Path) -> None:

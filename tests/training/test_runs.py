@@ -14,6 +14,7 @@ from engine.dataset.project import Project
 from engine.dataset.store import find_home
 from engine.errors import DiscernError
 from engine.models.encoder import Encoder
+from engine.models.score import wilson
 from engine.progress import Event, Progress, Token, ignore
 from engine.training.recipes import recipe_named
 from engine.training.request import Train as Request
@@ -215,7 +216,7 @@ def test_a_run_goes_to_the_trash_and_comes_back(
     assert Path(result.model).exists()
 
 
-def test_a_gap_between_training_and_validation_is_told(
+def test_a_gap_between_training_and_new_images_is_told(
     folder: Path, tiny_encoder: Encoder
 ) -> None:
     # GIVEN a run as good on new images as on its own
@@ -224,12 +225,13 @@ def test_a_gap_between_training_and_validation_is_told(
     assert result.size > 0
     assert result.rate is not None
     assert overfit_words(result) == ""
-    # WHEN validation had gone worse THEN it is told how much
-    assert result.validation is not None
-    worse = dataclasses.replace(result.validation, accuracy=0.7)
-    told = overfit_words(dataclasses.replace(result, validation=worse))
+    # WHEN the test had gone worse THEN it is told how much
+    sure = dataclasses.replace(result, train=wilson(100, 100))
+    told = overfit_words(dataclasses.replace(sure, test=wilson(70, 100)))
     assert "30 points better" in told
     assert "by heart" in told
+    # AND WHEN so few images tested it that chance explains it THEN nothing is said
+    assert overfit_words(dataclasses.replace(sure, test=wilson(9, 10))) == ""
 
 
 def test_an_interrupted_run_is_found_on_a_full_disk(tmp_path: Path) -> None:

@@ -107,11 +107,8 @@ def own_place(request: ClassifyOnCluster, asked: Asked) -> Place:
     facts = asked.answers, asked.top, request.sources, request.size
     name = hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:12]
     base = request.shards.rstrip("/")
-    for number in itertools.count(1):
-        place = Place(f"{base}/{name}-{number}")
-        if not place.has(SUMMARY):
-            break
-    return place
+    places = (Place(f"{base}/{name}-{number}") for number in itertools.count(1))
+    return next(place for place in places if not place.has(SUMMARY))
 
 
 def list_of(place: Place, number: int) -> list[str]:

@@ -1,6 +1,6 @@
 """Pictures of the local page in a real browser: a desktop, and a phone in the dark.
 
-    python -m tools.page_screenshots
+    python -m tools.screenshots.web_page
 
 Needs Chromium and its driver. Sample pictures are answered by a model that was trained
 on the others of the sample; nothing is staged.
@@ -16,7 +16,7 @@ import tempfile
 import threading
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60
 #: Name, width, height, dots of the screen for one of the page, colours.
 VIEWS = (
