@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from engine import paths
+from engine.dataset.sample import copy_sample
 from engine.jobs.protocol import Finished, Stopped
 from engine.jobs.queue import JobQueue
 from engine.jobs.requests import (
@@ -34,7 +34,12 @@ keras.applications.MobileNet(
     input_shape=(64, 64, 3), alpha=0.25, include_top=False, weights=None
 ).save(sys.argv[1])
 """
-FACES = paths.sample_dir() / "faces"
+
+
+@pytest.fixture
+def faces(tmp_path: Path) -> Path:
+    """A project; never the sample itself, which is part of the program."""
+    return copy_sample(tmp_path / "faces")
 
 
 @pytest.fixture(scope="module")
@@ -70,13 +75,13 @@ def ours(weights: bytes) -> Iterator[Hostile]:
 
 
 def test_fetched_trained_on_and_removed(
-    ours: Hostile, weights: bytes, tmp_path: Path
+    ours: Hostile, faces: Path, weights: bytes, tmp_path: Path
 ) -> None:
     # GIVEN a network of the person's own whose server breaks off half way
     ours.script = [server.dies_after(len(weights) // 2)]
     model = tmp_path / "faces.discern"
     # WHEN it is trained on before it is here / THEN a person reads what to do
-    train = ("train", FACES, "-o", model, "--encoder", "ours")
+    train = ("train", faces, "-o", model, "--encoder", "ours")
     code, _, errors = discern(*train)
     assert code == 2
     assert "discern models fetch ours" in " ".join(errors.split())
@@ -109,10 +114,12 @@ def test_fetched_trained_on_and_removed(
     assert "to fetch" in next(line for line in output.splitlines() if "ours" in line)
 
 
-def test_train_fetches_when_it_is_told_to(ours: Hostile, tmp_path: Path) -> None:
+def test_train_fetches_when_it_is_told_to(
+    ours: Hostile, faces: Path, tmp_path: Path
+) -> None:
     # GIVEN an encoder that is not here, nor on the server any more
     ours.script = [server.answers(404)]
-    train = ("train", FACES, "-o", tmp_path / "m.discern", "--encoder", "ours")
+    train = ("train", faces, "-o", tmp_path / "m.discern", "--encoder", "ours")
     # WHEN a training may fetch it / THEN it tries, and says what came of it
     code, _, errors = discern(*train, "--fetch")
     assert code == 2
@@ -121,7 +128,7 @@ def test_train_fetches_when_it_is_told_to(ours: Hostile, tmp_path: Path) -> None
 
 
 def test_a_fetch_blocks_nothing_and_can_be_cancelled(
-    ours: Hostile, weights: bytes
+    ours: Hostile, faces: Path, weights: bytes
 ) -> None:
     # GIVEN a fetch that stalls
     ours.script = [server.stalls_after(len(weights) // 2)]
@@ -129,7 +136,7 @@ def test_a_fetch_blocks_nothing_and_can_be_cancelled(
     try:
         fetch = Heard(queue, FETCH_BACKBONE, FetchBackbone("ours")).started()
         # WHEN a project is opened meanwhile / THEN that does not wait for it
-        opened = Heard(queue, OPEN_PROJECT, OpenProject(str(FACES))).outcome()
+        opened = Heard(queue, OPEN_PROJECT, OpenProject(str(faces))).outcome()
         assert isinstance(opened, Finished)
         assert not fetch.job.done
         # WHEN the fetch is cancelled / THEN it stops, and nothing half is there
