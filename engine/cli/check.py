@@ -8,10 +8,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Optional
 
-import msgspec
 import typer
 
-from engine.cli import terminal
+from engine.cli import documents, terminal
+from engine.cli.options import AsJson
 from engine.dataset.layout import read_layout
 from engine.findings.finding import KINDS
 from engine.findings.request import CheckProject, CheckResult
@@ -73,9 +73,7 @@ def check(
         Optional[Path],  # noqa: UP045
         typer.Option(help="Folder of Keras weights to take encoders from."),
     ] = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON document on standard output.")
-    ] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Look for unreadable, odd, double, leaked and mislabelled pictures.
 
@@ -96,8 +94,7 @@ def check(
         quiet=False,
     )
     if as_json:
-        text = msgspec.json.format(msgspec.json.encode(document(result)), indent=2)
-        typer.echo(text.decode())
+        documents.print_json(document(result))
     else:
         terminal.output.print(words(result), markup=False)
     if fix is not None:

@@ -18,7 +18,7 @@ from engine.batch.request import (
 from engine.batch.sorting import request as sorting
 from engine.cli import documents, sharding, terminal, words
 from engine.cli.batch_steps import After, run_steps
-from engine.cli.options import HtmlOption, XlsxOption
+from engine.cli.options import HtmlOption, ModelArgument, XlsxOption
 from engine.errors import DiscernError
 from engine.models.catalogue import model_path
 from engine.progress import Event, Report, Rows, Token
@@ -29,9 +29,7 @@ STREAM = "-"
 
 
 def classify(  # noqa: PLR0913, PLR0917 - options are arguments
-    model: Annotated[
-        str, typer.Argument(help="A model file, or the name of a bundled model.")
-    ],
+    model: ModelArgument,
     paths: Annotated[
         list[str],
         typer.Argument(

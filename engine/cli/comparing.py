@@ -6,12 +6,11 @@ import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import msgspec
 import typer
 
-from engine.cli import terminal
+from engine.cli import documents, terminal
 from engine.cli.figures import figures_document
-from engine.cli.options import AsJson
+from engine.cli.options import AsJson, ModelArgument
 from engine.evaluation.comparison import verdict
 from engine.evaluation.sentences import TITLES, figure_text
 from engine.models.catalogue import model_path
@@ -24,9 +23,7 @@ _MOST_LINES = 10
 
 
 def compare(
-    first: Annotated[
-        str, typer.Argument(help="A model file, or the name of a bundled model.")
-    ],
+    first: ModelArgument,
     second: Annotated[str, typer.Argument(help="The model to compare it with.")],
     folder: Annotated[
         Path, typer.Argument(help="A folder of class folders that neither has seen.")
@@ -45,8 +42,7 @@ def compare(
         quiet=False,
     )
     if as_json:
-        text = msgspec.json.format(msgspec.json.encode(document(result)), indent=2)
-        typer.echo(text.decode())
+        documents.print_json(document(result))
     else:
         terminal.output.print(in_words(result), markup=False)
     if result.failed:

@@ -7,10 +7,9 @@ from collections import Counter
 from pathlib import Path
 from typing import Annotated, Optional
 
-import msgspec
 import typer
 
-from engine.cli import terminal
+from engine.cli import documents, terminal
 from engine.cli.options import AsJson
 from engine.dataset.plan import SplitPlan, parse_plan
 from engine.dataset.split_request import SplitProject, SplitResult, Withheld
@@ -76,7 +75,7 @@ def split(
         quiet=False,
     )
     if as_json:
-        _print(split_document(result))
+        documents.print_json(split_document(result))
     else:
         terminal.output.print(_split_words(result), markup=False)
 
@@ -92,7 +91,7 @@ def info(folder: _Folder, as_json: AsJson = False) -> None:
         quiet=False,
     )
     if as_json:
-        _print(info_document(result))
+        documents.print_json(info_document(result))
     else:
         terminal.output.print(_info_words(result), markup=False)
 
@@ -224,8 +223,3 @@ def _withheld(withheld: tuple[Withheld, ...]) -> list[dict[str, object]]:
 
 def _classes(classes: tuple[ClassSummary, ...]) -> dict[str, dict[str, int]]:
     return {item.name: dataclasses.asdict(item.images) for item in classes}
-
-
-def _print(document: dict[str, object]) -> None:
-    text = msgspec.json.format(msgspec.json.encode(document), indent=2)
-    typer.echo(text.decode())

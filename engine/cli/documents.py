@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from engine.verdict import Verdict
 
 
-def print_json(document: dict[str, object]) -> None:
+def print_json(document: object) -> None:
     """Print a document on standard output."""
     text = msgspec.json.format(msgspec.json.encode(document), indent=2)
     typer.echo(text.decode())

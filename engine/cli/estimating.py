@@ -6,7 +6,7 @@ import dataclasses
 
 import msgspec
 
-from engine.cli import terminal
+from engine.cli import documents, terminal
 from engine.jobs import queue
 from engine.jobs.requests import MEASURE, Estimate, Estimated, Train
 from engine.progress import Report, Token
@@ -22,8 +22,7 @@ def estimate(request: Train, *, as_json: bool) -> None:
     )
     if as_json:
         plain = {**msgspec.to_builtins(known), "fits": known.fits}
-        text = msgspec.json.format(msgspec.json.encode(plain), indent=2)
-        terminal.output.print(text.decode(), markup=False)
+        documents.print_json(plain)
         return
     terminal.output.print(_words(known), markup=False)
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Optional
 
-import msgspec
 import typer
 
-from engine.cli import terminal
+from engine.cli import documents, terminal
 from engine.cli.options import AsJson, ModelArgument
 from engine.errors import ModelError
 from engine.exporting.formats import FORMATS, format_named, missing_parts, obstacles
@@ -67,7 +66,7 @@ def export(
         quiet=False,
     )
     if as_json:
-        typer.echo(msgspec.json.format(msgspec.json.encode(result), indent=2).decode())
+        documents.print_json(result)
     else:
         terminal.output.print(told(result), markup=False)
 
@@ -110,8 +109,7 @@ def _list_formats(path: Path, *, as_json: bool) -> None:
             {"name": name, "title": FORMATS[name].title, "obstacle": reason or None}
             for name, reason in found.items()
         ]
-        text = msgspec.json.encode({"formats": document})
-        typer.echo(msgspec.json.format(text, indent=2).decode())
+        documents.print_json({"formats": document})
         return
     width = max(len(name) for name in FORMATS)
     for name, reason in found.items():

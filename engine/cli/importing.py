@@ -6,10 +6,10 @@ import dataclasses
 from pathlib import Path
 from typing import Annotated, Optional
 
-import msgspec
 import typer
 
-from engine.cli import terminal
+from engine.cli import documents, terminal
+from engine.cli.options import AsJson
 from engine.errors import DiscernError
 from engine.importing.request import (
     ALREADY_THERE,
@@ -91,9 +91,7 @@ def import_pictures(  # noqa: PLR0913, PLR0917 - options are arguments
             "--allow-private", help="Load from addresses in your own network, too."
         ),
     ] = False,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON document on standard output.")
-    ] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Bring pictures into a project: copied, never moved, each with its origin."""
     with terminal.bad_input():
@@ -123,8 +121,7 @@ def import_pictures(  # noqa: PLR0913, PLR0917 - options are arguments
         lambda report, token: _run(request, report, token), quiet=False
     )
     if as_json:
-        text = msgspec.json.format(msgspec.json.encode(_document(result)), indent=2)
-        typer.echo(text.decode())
+        documents.print_json(_document(result))
     else:
         terminal.output.print(_words(result), markup=False)
     if result.stopped:

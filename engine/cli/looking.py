@@ -6,10 +6,9 @@ import dataclasses
 from pathlib import Path
 from typing import Annotated, Optional
 
-import msgspec
 import typer
 
-from engine.cli import looking_words, terminal
+from engine.cli import documents, looking_words, terminal
 from engine.cli.options import AsJson, ModelArgument
 from engine.errors import DiscernError
 from engine.evaluation.explain_request import Explain, Explanation
@@ -57,7 +56,7 @@ def explain(
     if as_json:
         document = {**dataclasses.asdict(result), "verdict": result.verdict.as_json()}
         document["heat_map"] = str(output) if output is not None else None
-        _print_json(document)
+        documents.print_json(document)
     else:
         text = looking_words.explanation(result, output)
         terminal.output.print(text, markup=False)
@@ -113,18 +112,13 @@ def _tell(result: Blended, *, as_json: bool) -> None:
         "second": result.second.as_json(),
     }
     del document["seen"]
-    _print_json(document)
+    documents.print_json(document)
 
 
 def _tell_pairs(result: BlendedPairs, *, as_json: bool) -> None:
     if as_json:
-        _print_json(dataclasses.asdict(result))
+        documents.print_json(dataclasses.asdict(result))
     else:
         terminal.output.print(looking_words.blended_pairs(result), markup=False)
     if result.stopped:
         raise typer.Exit(terminal.INTERRUPTED)
-
-
-def _print_json(document: dict[str, object]) -> None:
-    text = msgspec.json.format(msgspec.json.encode(document), indent=2)
-    typer.echo(text.decode())

@@ -8,10 +8,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
-import msgspec
 import typer
 
-from engine.cli import terminal
+from engine.cli import documents, terminal
 from engine.cli.model_import import import_model
 from engine.cli.options import AsJson
 from engine.errors import DiscernError, ModelError
@@ -42,7 +41,7 @@ def list_rows(as_json: AsJson = False) -> None:
     rows = catalogue.overview()
     problems = read_own().problems
     if as_json:
-        _print_json(
+        documents.print_json(
             {"rows": [_document(row) for row in rows], "problems": list(problems)}
         )
     else:
@@ -73,7 +72,7 @@ def fetch(
         terminal.run(job, quiet=False)
     finally:
         if as_json:
-            _print_json({"fetched": [asdict(result) for result in results]})
+            documents.print_json({"fetched": [asdict(result) for result in results]})
         else:
             for result in results:
                 typer.echo(_fetched(result))
@@ -89,7 +88,7 @@ def remove(
         removed = catalogue.remove(name)
     if as_json:
         paths = [str(path) for path in removed.paths]
-        _print_json({"name": name, "bytes": removed.bytes, "paths": paths})
+        documents.print_json({"name": name, "bytes": removed.bytes, "paths": paths})
     else:
         typer.echo(f"Removed {name}; {megabytes(removed.bytes)} are free again.")
 
@@ -110,7 +109,7 @@ def info(
                 f"received {name!r}.",
             )
     if as_json:
-        _print_json(_document(found[0]))
+        documents.print_json(_document(found[0]))
         return
     for words, value in _facts(found[0]):
         typer.echo(f"{words:<12}{value}")
@@ -128,7 +127,7 @@ def copy(
         copied = target / source.name if target.is_dir() else target
         copy_whole(source, copied)
     if as_json:
-        _print_json({"path": str(copied), "bytes": copied.stat().st_size})
+        documents.print_json({"path": str(copied), "bytes": copied.stat().st_size})
     else:
         typer.echo(f"{copied}: {megabytes(copied.stat().st_size)}")
 
@@ -210,8 +209,3 @@ def _fetched(result: FetchedBackbone) -> str:
 
 def _document(row: CatalogueRow) -> dict[str, object]:
     return asdict(row)
-
-
-def _print_json(document: dict[str, object]) -> None:
-    text = msgspec.json.format(msgspec.json.encode(document), indent=2)
-    typer.echo(text.decode())

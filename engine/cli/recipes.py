@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Optional
 
-import msgspec
 import typer
 
-from engine.cli import terminal
+from engine.cli import documents, terminal
+from engine.cli.options import AsJson
 from engine.errors import RecipeError
 from engine.training.augmentation import doubts
 from engine.training.recipe_file import as_plain, as_toml, is_file_name, read_recipe
@@ -77,17 +77,14 @@ def recipes(
         Optional[str],  # noqa: UP045 - Typer reads it at run time
         typer.Argument(help="One recipe, with all its settings, as a TOML file."),
     ] = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON document.")
-    ] = False,
+    as_json: AsJson = False,
 ) -> None:
     """List the recipes, or print one as a file that `train --recipe` takes."""
     with terminal.bad_input():
         wanted = [recipe_named(name)] if name else list(RECIPES.values())
     if as_json:
-        documents = [{**as_plain(item), "title": item.title} for item in wanted]
-        text = msgspec.json.encode(documents[0] if name else documents)
-        typer.echo(msgspec.json.format(text, indent=2).decode())
+        plain = [{**as_plain(item), "title": item.title} for item in wanted]
+        documents.print_json(plain[0] if name else plain)
     elif name:
         typer.echo(f"# {wanted[0].title}\n{as_toml(wanted[0])}", nl=False)
     else:

@@ -11,7 +11,8 @@ import msgspec
 import typer
 from rich.table import Table
 
-from engine.cli import terminal
+from engine.cli import documents, terminal
+from engine.cli.options import AsJson
 from engine.cli.words import score
 from engine.dataset.layout import read_layout
 from engine.dataset.store import find_home
@@ -30,9 +31,7 @@ from engine.training.verdicts import overfit_gap, overfit_words
 
 def runs(
     folder: Annotated[Path, typer.Argument(help="The project's folder.")],
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON document.")
-    ] = False,
+    as_json: AsJson = False,
 ) -> None:
     """List the trainings of a project, the newest first; interrupted ones as well."""
     with terminal.bad_input():
@@ -45,8 +44,7 @@ def runs(
             "runs": [_document(run) for run in finished],
             "interrupted": [_interrupted(run) for run in unfinished],
         }
-        text = msgspec.json.format(msgspec.json.encode(document), indent=2)
-        typer.echo(text.decode())
+        documents.print_json(document)
         return
     for left in unfinished:
         terminal.output.print(

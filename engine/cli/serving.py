@@ -8,15 +8,14 @@ from typing import Annotated
 import typer
 
 from engine.cli import terminal
+from engine.cli.options import ModelArgument
 from engine.models.catalogue import model_path
 from engine.progress import Event, Note, Report, Token
 from engine.web.request import DEFAULT_PORT, LOOPBACK, READY, Serve, Served
 
 
 def serve(
-    model: Annotated[
-        str, typer.Argument(help="A model file, or the name of a bundled model.")
-    ],
+    model: ModelArgument,
     port: Annotated[
         int, typer.Option(min=0, max=65535, help="The port; 0 takes any free one.")
     ] = DEFAULT_PORT,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QWidget
 
 from engine.batch import results
@@ -69,7 +69,7 @@ class ClusterCard(Card):
         self.shared = self._field(self.tr("Shared folder"), known.cluster_folder)
         self.choose = SecondaryButton(self.tr("Choose…"))
         self.choose.clicked.connect(self._on_choose_clicked)
-        row.addWidget(self.switch)
+        self.body.addWidget(self.switch, 0, Qt.AlignmentFlag.AlignLeft)
         for field in (self.address, self.shared):
             label = Heading(field.accessibleName(), "muted")
             label.setBuddy(field)
@@ -90,6 +90,12 @@ class ClusterCard(Card):
         )
         self.switch.toggled.connect(self._show)
         self._show(self.switch.isChecked())
+
+    def set_open(self, opened: bool) -> None:
+        """Show it or put it away; what is not seen sends nothing elsewhere."""
+        if not opened:
+            self.switch.setChecked(False)
+        self.setVisible(opened)
 
     def is_ready(self) -> bool:
         """Whether a folder can be begun as it is set; says what is missing if not."""

@@ -181,7 +181,7 @@ class ClassifyPage(QWidget):
         )
         self.precision_button.toggled.connect(self.precision.setVisible)
         self.precision_button.toggled.connect(self.negatives.set_wanted)
-        self._toolbar.cluster.toggled.connect(self.cluster.setVisible)
+        self._toolbar.cluster.toggled.connect(self.cluster.set_open)
         self.cluster.refused.connect(self._on_something_refused)
         self.precision.changed.connect(self._on_precision_changed)
         self.keeper.settled.connect(self._on_precision_settled)

@@ -27,7 +27,7 @@ def test_a_folder_goes_to_the_cluster_and_its_answers_come_back(
     qtbot: QtBot, page: ClassifyPage, queue: PlayedQueue, tmp_path: Path
 ) -> None:
     # GIVEN somebody who switches the cluster on
-    page.cluster.show()
+    page.cluster.set_open(True)
     QTest.mouseClick(page.cluster.switch, LEFT)
     # WHEN nothing says where it is THEN that is asked for, and nothing begins
     (tmp_path / "trap").mkdir()
@@ -57,8 +57,8 @@ def test_a_folder_goes_to_the_cluster_and_its_answers_come_back(
     qtbot.waitUntil(page.folder.export.isVisible)
     assert page.folder.count.text() == words.counted(2, "image", "images")
     assert not page.folder.watch.isVisible()
-    # AND WHEN it is switched off THEN this computer answers the next one
-    QTest.mouseClick(page.cluster.switch, LEFT)
+    # AND WHEN the card is put away THEN this computer answers the next one
+    page.cluster.set_open(False)
     page.take_folder([tmp_path / "trap"])
     assert queue.jobs[-1].operation is CLASSIFY_FOLDER
 
