@@ -79,7 +79,8 @@ class Progress:
         done: Units finished.
         total: Units in all, or None while it is unknown.
         rate: Units per second, or None before it can be told.
-        eta: Seconds left in this stage, or None before it can be told.
+        eta: Seconds left, or None before they can be told: of a training in all, of
+            other jobs in this stage.
         unit: What is counted: ``images``, ``steps``.
         detail: A few words more, such as ``epoch 3 of 10``.
     """

@@ -9,6 +9,8 @@ from collections import deque
 _SHORTEST = 60.0
 #: A gap so many times longer than usual, and longer than so many seconds, was a pause.
 _ODD, _LONG = 20.0, 5.0
+#: A first step that took less says how long beginning takes, not how long a step does.
+_WARM = 2.0
 #: Marks are kept at most so densely, in seconds.
 _DENSITY = 0.5
 
@@ -72,7 +74,7 @@ class TimeLeft:
             if done > 0 and elapsed > 0:
                 return left * elapsed / done
         elapsed, done = now - self._begun, self._done - self._first
-        return left * elapsed / done if done > 0 and elapsed > 0 else None
+        return left * elapsed / done if done > 0 and elapsed > _WARM else None
 
 
 def rounded(seconds: float) -> int:

@@ -7,6 +7,7 @@ touch widgets.
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -15,7 +16,10 @@ from engine.jobs.client import Job
 from engine.jobs.protocol import Outcome
 from engine.jobs.queue import JobQueue
 from engine.jobs.requests import Operation
-from engine.progress import Event, Progress
+from engine.progress import KEEP, Event, Progress
+
+#: Seconds within which a second click on Cancel is still the first.
+_DOUBLE_CLICK = 1.0
 
 
 class _Emitter(QObject):
@@ -54,6 +58,9 @@ class JobSignals:
         self._done = False
         self._stopping = False
         self._paused = False
+        self._asked = 0.0
+        self._keeping = False
+        self._hurried = False
         self._job: Job | None = None
 
     @property
@@ -72,6 +79,20 @@ class JobSignals:
         return self._stopping and not self._done
 
     @property
+    def keeping(self) -> bool:
+        """Whether it saves its best so far, and has been at that for a moment.
+
+        Cancelling once more then ends it at once. The moment is so that two quick
+        clicks are not taken for that.
+        """
+        return self._keeping and self.stopping and not self._hurried
+
+    @property
+    def hurried(self) -> bool:
+        """Whether it was not given the time to save its best so far."""
+        return self._hurried
+
+    @property
     def paused(self) -> bool:
         """Whether it was asked to wait."""
         return self._paused and not self._done and not self._stopping
@@ -85,7 +106,10 @@ class JobSignals:
     def cancel(self) -> None:
         """Ask it to stop; the outcome still comes, as ``Stopped``."""
         if not self._done and self._job is not None:
-            self._stopping = True
+            if self._stopping:
+                self._hurried = True
+            else:
+                self._stopping, self._asked = True, time.monotonic()
             self._job.cancel()
 
     def bind(self, job: Job) -> None:
@@ -96,6 +120,8 @@ class JobSignals:
         """Tell the window about ``event``; the bridge does, on the window's thread."""
         if isinstance(event, Progress):
             self.last_progress = event
+            if event.stage == KEEP and self._stopping:
+                self._keeping = time.monotonic() - self._asked > _DOUBLE_CLICK
         self._start()
         self.event.emit(event)
 

@@ -32,7 +32,7 @@ from engine.training.finish import (
     load_splits,
 )
 from engine.training.keeping import keeping
-from engine.training.paces import keep_trained, pace_key
+from engine.training.paces import keep_trained, known_paces, pace_key
 from engine.training.recipes import Recipe
 from engine.training.train import Stopwatch, fit_embedded
 
@@ -186,6 +186,8 @@ class Attempts:
         """
         settings = recipe.training
         assert settings is not None
+        key = pace_key(recipe, encoder)
+        count = len(all_samples(self._choice.samples))
         try:
             fitted = fit_network(
                 self.samples[TRAIN],
@@ -195,7 +197,7 @@ class Attempts:
                 recipe.seed,
                 folder or self._folder,
                 start=start,
-                afterwards=Afterwards(len(all_samples(self._choice.samples))),
+                afterwards=Afterwards(count, known=known_paces(key)),
                 report=self._report,
                 token=token,
             )
@@ -203,7 +205,7 @@ class Attempts:
             if before is None:
                 raise
             return stopped(before)
-        keep_trained(pace_key(recipe, encoder), fitted.measured, fitted.weights)
+        keep_trained(key, fitted.measured, fitted.weights)
         self.learned = fitted.measured.seconds
         for name, seconds in fitted.seconds.items():
             self.watch.seconds[name] = self.watch.seconds.get(name, 0.0) + seconds

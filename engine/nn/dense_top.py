@@ -34,13 +34,16 @@ from engine.nn.planned import Afterwards
 from engine.nn.pretrained import load_network
 from engine.progress import Meter, Report, Token
 from engine.training import finish as ending
+from engine.training.ahead import Ahead
 from engine.training.choice import Choice, choose
+from engine.training.estimate import network_stages
 from engine.training.evidence import keep_data
 from engine.training.keeping import keeping
-from engine.training.paces import keep_around, keep_trained, pace_key
+from engine.training.paces import keep_around, keep_trained, known_paces, pace_key
 from engine.training.recipes import DenseTopSettings
 from engine.training.request import Train, TrainResult
 from engine.training.running import CHECKPOINT_FOLDER, running
+from engine.training.sizes import Sizes
 from engine.training.starting import flat_source, own_layers, wanted_source
 
 #: The dense layers that VGG16 has after its last map.
@@ -81,6 +84,7 @@ def train_dense_top(request: Train, *, report: Report, token: Token) -> TrainRes
     settings, seed = request.recipe.dense_top, request.recipe.seed
     assert settings is not None
     frozen = frozen_part(request, report)
+    report = ahead = Ahead(report, last="train")
     with Project(Path(request.folder)) as project, running(project, request) as run:
         project.scan(report=report, token=token)
         choice = choose(project, request)
@@ -89,6 +93,10 @@ def train_dense_top(request: Train, *, report: Report, token: Token) -> TrainRes
         share = settings.validation_share
         attempts = Attempts(project, choice, share, seed, run.folder, report=report)
         base = attempts.encoder(frozen.source, token=token)
+        key = pace_key(request.recipe, frozen.source.name)
+        if (known := known_paces(key)) is not None:
+            sizes = Sizes(project, request, choice)
+            ahead.expect(network_stages(sizes, known, None, token))
         read = attempts.embed(base, attempts.samples, report=report, token=token)
         runtime.prepare(seed)  # reading may have converted a network
         top = build_top(frozen, settings, read[TRAIN].embeddings, len(choice.classes))
@@ -105,9 +113,7 @@ def train_dense_top(request: Train, *, report: Report, token: Token) -> TrainRes
                 afterwards=_afterwards(base, choice, top.predictor.count_params()),
             ).run()
         weights = top.predictor.count_params()
-        keep_trained(
-            pace_key(request.recipe, frozen.source.name), result.measured, weights
-        )
+        keep_trained(key, result.measured, weights)
         with keeping(report, token) as tell:
             with attempts.watch.stage("convert"):
                 encoder = _join(frozen, base, top, run.folder / ENCODER_FOLDER, tell)
@@ -122,7 +128,6 @@ def train_dense_top(request: Train, *, report: Report, token: Token) -> TrainRes
             )
             done = ending.finish(project, run, request, trained, splits, choice)
         if not done.stopped and request.resume is None:
-            key = pace_key(request.recipe, frozen.source.name)
             keep_around(key, attempts.watch.total(), result.measured.seconds)
         shutil.rmtree(run.folder / CHECKPOINT_FOLDER, ignore_errors=True)
         return done

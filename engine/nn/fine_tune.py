@@ -10,14 +10,17 @@ from engine.dataset.project import Project
 from engine.nn import runtime
 from engine.nn.attempts import Attempts
 from engine.progress import Note, Report, Token
+from engine.training.ahead import Ahead
 from engine.training.choice import choose
+from engine.training.estimate import network_stages
 from engine.training.evidence import keep_data
 from engine.training.finish import finish
 from engine.training.keeping import keeping
-from engine.training.paces import keep_around, pace_key
+from engine.training.paces import keep_around, known_paces, pace_key
 from engine.training.recipes import Recipe
 from engine.training.request import Train, TrainResult
 from engine.training.running import CHECKPOINT_FOLDER, running
+from engine.training.sizes import Sizes
 from engine.training.starting import wanted_source
 
 
@@ -34,6 +37,7 @@ def train_fine_tune(request: Train, *, report: Report, token: Token) -> TrainRes
     settings = request.recipe.fine_tune
     assert settings is not None
     source = wanted_source(request, settings.encoders, report)
+    report = ahead = Ahead(report, last="train")
     with Project(Path(request.folder)) as project, running(project, request) as run:
         project.scan(report=report, token=token)
         choice = choose(project, request)
@@ -48,6 +52,10 @@ def train_fine_tune(request: Train, *, report: Report, token: Token) -> TrainRes
             report=report,
         )
         encoder = attempts.encoder(source, token=token)
+        if (known := known_paces(pace_key(request.recipe, source.name))) is not None:
+            spec, sizes = encoder.spec, Sizes(project, request, choice)
+            after = network_stages(sizes, known, spec.geometry, token)
+            ahead.expect({"fit": sizes.fitting(spec.dimensions), **after})
         before = attempts.quick(plain(request.recipe), encoder, token=token)
         report(Note("train.head", f"A head alone: {before.share}."))
         best = attempts.fine_tune(request.recipe, source, before, token=token)

@@ -139,8 +139,8 @@ class Loop:
         finally:
             self._records.close()
         self._meter.finish()
-        if state.history and not stopped:
-            self._checkpoint()
+        if state.history or stopped:
+            self._checkpoint()  # whatever ends it from here on, it can be gone on with
         if self._best is not None:
             self._network.scorer.set_weights(self._best)
         history = tuple(state.history)

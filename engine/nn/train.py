@@ -9,6 +9,7 @@ from typing import Protocol
 from engine.dataset.project import Project
 from engine.dataset.splits import hold_out
 from engine.dataset.summary import TRAIN, VALIDATION
+from engine.images import Geometry
 from engine.models.encoder import NETWORK_FILE, Encoder
 from engine.nn.best import train_best
 from engine.nn.dense_top import train_dense_top
@@ -16,8 +17,10 @@ from engine.nn.fine_tune import train_fine_tune
 from engine.nn.fit import fit_network
 from engine.nn.planned import Afterwards
 from engine.progress import Report, Token
+from engine.training.ahead import Ahead
 from engine.training.cache import EmbeddingCache
 from engine.training.choice import choose
+from engine.training.estimate import network_stages
 from engine.training.evidence import keep_data, run_folder
 from engine.training.finish import (
     Trained,
@@ -37,6 +40,7 @@ from engine.training.paces import (
 from engine.training.request import Train, TrainResult
 from engine.training.running import CHECKPOINT_FOLDER, running
 from engine.training.runs import Run
+from engine.training.sizes import Sizes
 from engine.training.train import Stopwatch
 
 
@@ -70,6 +74,7 @@ def train_network(request: Train, *, report: Report, token: Token) -> TrainResul
     settings = request.recipe.network
     assert settings is not None
     watch = Stopwatch()
+    report = ahead = Ahead(report, last="train")
     with (
         Project(Path(request.folder)) as project,
         running(project, request) as run,
@@ -79,6 +84,10 @@ def train_network(request: Train, *, report: Report, token: Token) -> TrainResul
         key = pace_key(request.recipe, "")
         choice = choose(project, request)
         keep_data(run.folder, choice.data)
+        if (known := known_paces(key)) is not None:
+            side = settings.input_size
+            sizes = Sizes(project, request, choice)
+            ahead.expect(network_stages(sizes, known, Geometry((side, side)), token))
         samples = choice.samples
         train, validation = samples[TRAIN], samples[VALIDATION]
         if not validation:
@@ -96,7 +105,7 @@ def train_network(request: Train, *, report: Report, token: Token) -> TrainResul
             request.recipe.seed,
             run.folder,
             start_from=_earlier(project, request),
-            afterwards=Afterwards(len(all_samples(samples)), known=known_paces(key)),
+            afterwards=Afterwards(len(all_samples(samples)), known=known),
             report=report,
             token=token,
         )

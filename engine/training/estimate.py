@@ -73,11 +73,27 @@ def quick_estimate(
         sizes = Sizes(project, request)
         width = encoder.spec.dimensions
         known = known_paces(quick_key(encoder.spec.name))
-        around = known.around if known is not None else None
-        seconds = sizes.reading(encoder, token) + sizes.fitting(width)
-        seconds += _AROUND_QUICK if around is None else around
-        longer = _LONGER_GUESSED if around is None else _LONGER_KNOWN
+        seconds = sizes.reading(encoder, token)
+        seconds += sum(quick_stages(sizes, width, known).values())
+        guessed = known is None or known.around is None
+        longer = _LONGER_GUESSED if guessed else _LONGER_KNOWN
         return _quick_total(sizes, seconds, width, len(encoder.graph), longer)
+
+
+def quick_stages(sizes: Sizes, width: int, known: Paces | None) -> dict[str, float]:
+    """Seconds of what follows the reading in quick training, stage by stage.
+
+    Args:
+        sizes: The images.
+        width: How many numbers an embedding has.
+        known: What was measured on this encoder before.
+    """
+    return {"fit": sizes.fitting(width), "save": saving(known)}
+
+
+def saving(known: Paces | None) -> float:
+    """Seconds around reading and fitting in quick training."""
+    return _AROUND_QUICK if known is None or known.around is None else known.around
 
 
 def unready_estimate(
@@ -146,18 +162,12 @@ def network_estimate(
     assert settings is not None
     if paces is None:
         return sizes.total(None, 0, 0, at_most=False)
-    seconds = begin_seconds() + _learning(sizes, settings, paces)
-    if paces.around is None:
-        seconds += _AROUND_NETWORK + _PACKING_A_WEIGHT * paces.weights
-    else:
-        seconds += paces.compile + paces.around
+    seconds = begin_seconds()
+    seconds += sum(network_stages(sizes, paces, geometry, token).values())
     decoded = 0
-    learned = sizes.train + sizes.validation
     if geometry is not None:
-        each = sizes.decoding(geometry, token)
-        read = paces.read or each + _CONVERTED * paces.validate
-        seconds += learned * each + len(sizes.all) * read
-        decoded = learned * geometry.size[0] * geometry.size[1] * 3
+        pictures = sizes.train + sizes.validation
+        decoded = pictures * geometry.size[0] * geometry.size[1] * 3
     if encoder is not None:
         seconds += sizes.reading(encoder, token)
         seconds += sizes.fitting(encoder.spec.dimensions)
@@ -173,6 +183,31 @@ def network_estimate(
         at_most=settings.patience is not None,
         longer=_LONGER_GUESSED if paces.around is None else _LONGER_KNOWN,
     )
+
+
+def network_stages(
+    sizes: Sizes, paces: Paces, geometry: Geometry | None, token: Token
+) -> dict[str, float]:
+    """Seconds of a network's training, stage by stage, with all that follows.
+
+    Args:
+        sizes: The images.
+        paces: How fast its steps are.
+        geometry: Of the pictures it learns from; None for vectors.
+        token: Checked at every picture.
+    """
+    settings = sizes.recipe.training
+    assert settings is not None
+    train = _learning(sizes, settings, paces)
+    if paces.around is None:
+        train += _AROUND_NETWORK + _PACKING_A_WEIGHT * paces.weights
+    else:
+        train += paces.compile + paces.around
+    if geometry is None:
+        return {"train": train}
+    each = sizes.decoding(geometry, token)
+    train += len(sizes.all) * (paces.read or each + _CONVERTED * paces.validate)
+    return {"decode": (sizes.train + sizes.validation) * each, "train": train}
 
 
 def _learning(sizes: Sizes, settings: TrainingSettings, paces: Paces) -> float:

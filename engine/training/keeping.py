@@ -17,7 +17,7 @@ from engine.progress import KEEP, Event, Progress, Report, Token
 _LOOK_EVERY = 0.05
 #: How often it says again that it is keeping, in seconds, and how many times at most: a
 #: busy computer may need minutes for what it cannot be interrupted in.
-_SAY_EVERY, _SAY_TIMES = 5.0, 60
+_SAY_EVERY, _SAY_TIMES = 1.0, 300
 
 
 @contextmanager

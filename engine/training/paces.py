@@ -29,6 +29,8 @@ _COUNTED = ("scan", "decode", "embed", "fit", "train")
 _LONGEST_BEGIN, _LONGEST_COMPILE = 20.0, 30.0
 #: Beginning a process with TensorFlow is remembered by this, and takes usually so long.
 _BEGIN, _USUAL_BEGIN = "begin", 8.0
+#: Embedding fewer images than this says little of the pace.
+_ENOUGH_READ = 100
 #: Settings that change how long a training is, but not how long a step of it takes.
 _LENGTHS = {
     "epochs": 1,
@@ -53,8 +55,8 @@ class Paces:
         memory: Bytes of memory at the peak.
         settle: Seconds to measure batch norm's averages on one image.
         turn: Seconds that each epoch takes besides.
-        read: Seconds until the trained network has read one image once more; 0 where
-            that is not known.
+        read: Seconds until the trained network has read one image once more, or quick
+            training's encoder once; 0 where that is not known.
         compile: Seconds until a network takes its steps at that pace.
         around: Seconds that a training takes besides all that: packing, learning what
             is unknown, saving. None where that is not known.
@@ -157,9 +159,14 @@ def keep_around(
     )
 
 
-def keep_quick(encoder: str, seconds: dict[str, float]) -> None:
+def keep_quick(encoder: str, seconds: dict[str, float], read: int) -> None:
     """Remember the same of a quick training on the encoder of this name."""
-    keep_paces(quick_key(encoder), Paces(0.0, 0.0, around=_around(seconds)))
+    key = quick_key(encoder)
+    before = known_paces(key)
+    each = before.read if before is not None else 0.0
+    if read >= _ENOUGH_READ:
+        each = seconds["embed"] / read
+    keep_paces(key, Paces(0.0, 0.0, read=each, around=_around(seconds)))
 
 
 def _around(seconds: dict[str, float]) -> float:

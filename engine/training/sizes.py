@@ -38,12 +38,15 @@ class Sizes:
     Args:
         project: The open project.
         request: The training.
+        choice: Its images, where they were chosen already.
     """
 
-    def __init__(self, project: Project, request: Train) -> None:
+    def __init__(
+        self, project: Project, request: Train, choice: Choice | None = None
+    ) -> None:
         self._project = project
         self.recipe = request.recipe
-        self.choice: Choice = choose(project, request)
+        self.choice: Choice = choose(project, request) if choice is None else choice
         samples = self.choice.samples
         self.all = list(all_samples(samples))
         self.train, self.validation = len(samples[TRAIN]), len(samples[VALIDATION])

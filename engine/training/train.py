@@ -11,8 +11,10 @@ from engine.dataset.project import Project
 from engine.dataset.summary import TRAIN, VALIDATION
 from engine.models.encoder import Encoder
 from engine.progress import CurvePoint, Event, Report, Token
+from engine.training.ahead import Ahead
 from engine.training.cache import EmbeddingCache
 from engine.training.choice import choose
+from engine.training.estimate import quick_stages, saving
 from engine.training.evidence import keep_data
 from engine.training.finish import (
     Split,
@@ -22,11 +24,12 @@ from engine.training.finish import (
     load_splits,
 )
 from engine.training.keeping import keeping
-from engine.training.paces import keep_quick
+from engine.training.paces import keep_quick, known_paces, quick_key
 from engine.training.quick import FittedHead, fit_head
 from engine.training.recipes import Recipe
 from engine.training.request import Train, TrainResult
 from engine.training.running import running
+from engine.training.sizes import Sizes
 from engine.training.views import embed_views
 
 
@@ -70,6 +73,10 @@ def train_quick(
     """
     watch = Stopwatch()
     history: list[CurvePoint] = []
+    known = known_paces(quick_key(encoder.spec.name))
+    report = ahead = Ahead(report)
+    if known is not None and known.read:
+        ahead.expect_each(known.read, saving(known))
 
     def remember(event: Event) -> None:
         if isinstance(event, CurvePoint):
@@ -85,6 +92,9 @@ def train_quick(
         choice = choose(project, request)
         keep_data(run.folder, choice.data)
         cache = EmbeddingCache(project, encoder)
+        sizes = Sizes(project, request, choice)
+        ahead.expect(quick_stages(sizes, encoder.spec.dimensions, known))
+        before = len(cache)
         with watch.stage("embed"):
             rows = cache.embed(all_samples(choice.samples), report=report, token=token)
         # Embedding may have set unreadable files aside, and with them a whole class.
@@ -112,7 +122,7 @@ def train_quick(
         with keeping(report, token):
             result = finish(project, run, request, trained, splits, choice)
         if not result.stopped:
-            keep_quick(encoder.spec.name, watch.total())
+            keep_quick(encoder.spec.name, watch.total(), len(cache) - before)
         return result
 
 

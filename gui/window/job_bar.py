@@ -128,9 +128,14 @@ class JobBar(QFrame):
         set_property(self.title, "role", "small")
         progress = job.last_progress
         self.title.setText(self._title(job, progress))
-        self.cancel_button.setEnabled(not job.stopping)
+        self.cancel_button.setEnabled(not job.stopping or job.keeping)
+        self.cancel_button.setText(
+            self.tr("Stop now") if job.keeping else self.tr("Cancel")
+        )
         if job.stopping:
-            self.detail.setText(self.tr("Stopping…"))
+            self.detail.setText(
+                self.tr("Keeping the best") if job.keeping else self.tr("Stopping…")
+            )
             return
         if job.paused:
             self.detail.setText(self.tr("Paused"))

@@ -11,7 +11,7 @@ import pytest
 
 from engine.dataset.store import find_home
 from engine.jobs import queue
-from engine.jobs.protocol import Failed
+from engine.jobs.protocol import Failed, Stopped
 from engine.jobs.queue import JobQueue
 from engine.jobs.requests import TRAIN_NETWORK, Lane, Train, TrainResult
 from engine.progress import CurvePoint, Event, Progress, Token, ignore
@@ -96,3 +96,30 @@ def test_a_killed_training_goes_on_to_the_same_result(
                 assert float(received) == pytest.approx(float(expected), rel=1e-2)
     # AND nothing of the checkpoint is left
     assert not (Path(result.model).parent / "checkpoint").exists()
+
+
+def test_asked_twice_it_stops_at_once_and_can_be_gone_on_with(tmp_path: Path) -> None:
+    # GIVEN a network with something to keep
+    folder = draw_project(tmp_path / "colours", {"blue": 12, "green": 12})
+    jobs = JobQueue()
+    try:
+        heard = Heard(jobs, TRAIN_NETWORK, Train(str(folder), recipe()))
+        wait_until(lambda: any(map(_in_second_epoch, list(heard.events))), "it", 300)
+        # WHEN it is asked to stop, and once more as soon as it has begun to pack
+        heard.job.cancel()
+        wait_until(lambda: _is_saved(folder), "its checkpoint", 300)
+        heard.job.cancel()
+        outcome = heard.outcome()
+    finally:
+        jobs.close()
+    # THEN it ends without a model, or with one where it was quicker than that
+    assert isinstance(outcome, Stopped)
+    if outcome.result is None:
+        # AND nothing that was learned is lost
+        (left,) = unfinished_runs(find_home(folder).database)
+        assert left.epochs >= 1
+        assert train(folder, left.id).test is not None
+
+
+def _is_saved(folder: Path) -> bool:
+    return any(find_home(folder).database.parent.glob("runs/*/checkpoint/*.npz"))

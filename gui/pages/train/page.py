@@ -200,7 +200,9 @@ class TrainPage(QWidget):
 
     def _on_training_reported(self, event: Event) -> None:
         first = self._line.first
-        if first is not None and first.job.stopping:
+        if first is not None and first.job.keeping:
+            self.running.show_keeping()
+        elif first is not None and first.job.stopping:
             self.running.show_stopping()  # somebody may have used the job bar
         self.running.take_event(event)
 
@@ -213,6 +215,8 @@ class TrainPage(QWidget):
             self.banner.show_failure(outcome)
         elif not isinstance(result, TrainResult):
             told = self.tr("Stopped before there was anything to keep.")
+            if over.job.hurried and over.request.recipe.is_network:
+                told = self.tr("Stopped. You can go on from here whenever you like.")
             self.banner.show_message(told, tone="warning")
         project = self._state.project
         elsewhere = project is None or project.folder != over.request.folder

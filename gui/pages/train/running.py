@@ -66,7 +66,7 @@ class RunningPane(QWidget):
         self.waiting = WaitingList()
         column.addWidget(self.waiting)
         self.setFocusProxy(self.stop)
-        self._paused = False
+        self._paused = self._stopping = False
 
     def begin(self, recipe: Recipe, title: str) -> None:
         """Get ready for a training, and call it ``title``."""
@@ -76,8 +76,9 @@ class RunningPane(QWidget):
         self.detail.setText("")
         self.left.setText("")
         self.bar.set_fraction(None)
+        self.stop.setText(self.tr("Stop and keep the best"))
         self.stop.setEnabled(True)
-        self._paused = False
+        self._paused = self._stopping = False
         self._show_pause(enabled=False)
 
     def show_waiting(self) -> None:
@@ -90,6 +91,7 @@ class RunningPane(QWidget):
 
     def show_stopping(self) -> None:
         """Say that it was asked to stop."""
+        self._stopping = True
         if self.stop.hasFocus():
             self.bar.setFocus()  # a disabled button would lose it to anything
         self.stop.setEnabled(False)
@@ -99,12 +101,19 @@ class RunningPane(QWidget):
         self.left.setText("")
         self.bar.set_fraction(None)
 
+    def show_keeping(self) -> None:
+        """Say that the best so far is being saved, and offer not to wait for that."""
+        self.stage.setText(self.tr("Keeping the best so far"))
+        self.detail.setText(self.tr("packing it and testing it on unseen images"))
+        self.stop.setText(self.tr("Stop now, go on later"))
+        self.stop.setEnabled(True)
+
     def take_event(self, event: Event) -> None:
         """Show what the job reports."""
         if isinstance(event, CurvePoint):
             self.curve.add(event)
-        elif not self.stop.isEnabled():
-            return  # it is stopping; what it was doing no longer matters
+        elif self._stopping:
+            return  # what it was doing no longer matters
         elif isinstance(event, Progress):
             self._show_pause(enabled=True)
             if self._paused:

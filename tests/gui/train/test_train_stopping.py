@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -11,6 +12,8 @@ from engine.jobs.requests import (
     CLASSIFY_FOLDER,
     ClassifyFolder,
 )
+from engine.progress import KEEP, Progress
+from gui import bridge
 from gui.bridge import JobBridge
 from gui.pages.train.page import TrainPage
 from tests.gui.page_parts import PlayedQueue
@@ -35,6 +38,41 @@ def test_stopping_keeps_the_best(
     qtbot.waitUntil(page.result.isVisible)
     assert "81" in page.result.score.text()
     assert note in page.side.facts()
+
+
+def test_who_does_not_want_to_wait_for_keeping_presses_again(
+    qtbot: QtBot, page: TrainPage, queue: PlayedQueue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # GIVEN a network that was asked to stop and is packing its best so far
+    monkeypatch.setattr(bridge, "_DOUBLE_CLICK", 0.0)
+    QTest.keyClick(page.cards.scratch, Qt.Key.Key_Space)
+    QTest.mouseClick(page.setup.train, LEFT)
+    job = queue.jobs[0]
+    job.report(Progress("train", 1, 10))
+    QTest.mouseClick(page.running.stop, LEFT)
+    assert not page.running.stop.isEnabled()
+    job.report(Progress(KEEP, 0, unit="steps"))
+    # WHEN the button that now says so is pressed
+    qtbot.waitUntil(page.running.stop.isEnabled)
+    assert page.running.stop.text() == "Stop now, go on later"
+    QTest.mouseClick(page.running.stop, LEFT)
+    assert not page.running.stop.isEnabled()
+    job.end(Stopped())
+    # THEN the page says that nothing is lost
+    qtbot.waitUntil(page.banner.isVisible)
+    assert "go on" in page.banner.text.text()
+
+
+def test_a_double_click_is_not_taken_for_impatience(
+    page: TrainPage, queue: PlayedQueue
+) -> None:
+    # GIVEN a training that was asked to stop a moment ago
+    QTest.mouseClick(page.setup.train, LEFT)
+    queue.jobs[0].report(Progress("fit", 1, 10))
+    QTest.mouseClick(page.running.stop, LEFT)
+    # WHEN it says at once that it keeps THEN a second click goes nowhere
+    queue.jobs[0].report(Progress(KEEP, 0, unit="steps"))
+    assert not page.running.stop.isEnabled()
 
 
 def test_the_keyboard_stays_with_the_training(
