@@ -19,6 +19,8 @@ from engine.models.sources import EncoderSource
 
 _WORDS = {
     "general": "For all kinds of pictures; what quick training starts from.",
+    "general-int8": "The general encoder in whole numbers: half the size, half a point "
+    "less accurate.",
     "cifar10": "For small or simple pictures: it sees 32×32 pixels, in no time.",
 }
 _MOST_CLASSES = 12

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from engine.images import probe
@@ -106,3 +107,38 @@ def test_faces_are_dealt_without_giving_the_answer_away(tmp_path: Path) -> None:
         "jaffe/happy/KA.HA2.30.jpg",
         "jaffe/sad/KA.SA2.34.jpg",
     ]
+
+
+def test_a_second_set_gives_the_score_and_nothing_of_it_is_on_both_sides(
+    tmp_path: Path,
+) -> None:
+    # GIVEN a second set, one picture of whose test part is in its training part, too
+    source = repository(tmp_path / "repository")
+    fer = tmp_path / "fer"
+    for number, answer in enumerate(("happy", "sad")):
+        for part, count in (("train", 40), ("test", 6)):
+            for picture in range(count):
+                seed = 9000 + 100 * number + picture + (50 if part == "test" else 0)
+                draw(fer / part / answer / f"{part}-{picture}.png", seed)
+        shutil.copyfile(
+            fer / "test" / answer / "test-0.png", fer / "train" / answer / "copy.png"
+        )
+    out = tmp_path / "tree"
+    # WHEN the tree is made of both
+    words = ["faces", "--repository", str(source), "--out", str(out)]
+    assert main([*words, "--fer2013", str(fer)]) == 0
+    # THEN its test part is the test, and that of the first set is kept beside it
+    tested = sorted(path.name for path in (out / "faces" / "test").glob("*/*"))
+    assert len(tested) == 12
+    assert all(name.startswith("fer-test-") for name in tested)
+    assert list((out / "others" / "press-and-films" / "sad").iterdir())
+    # AND training got both, a share held out, without the copy
+    for answer in ("happy", "sad"):
+        train = {path.name for path in (out / "faces" / "train" / answer).iterdir()}
+        held = {path.name for path in (out / "faces" / "val" / answer).iterdir()}
+        ours = {name for name in train | held if name.startswith("fer-")}
+        assert len(ours) == 40
+        assert "fer-copy.png" not in ours
+        assert any(not name.startswith("fer-") for name in train)
+        assert 0 < sum(name.startswith("fer-") for name in held) < 20
+        assert not train & held

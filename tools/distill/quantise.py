@@ -72,7 +72,7 @@ def quantise(encoder: Path, pictures: Path, out: Path, most: int, seed: int) -> 
     found = dataclasses.replace(
         spec,
         name=f"{spec.name}-int8",
-        title=f"{spec.title}, in whole numbers",
+        title=_title(spec.title),
         sha256=hashlib.sha256(graph).hexdigest(),
     )
     Encoder(found, graph)  # it loads and has the right shapes
@@ -80,3 +80,9 @@ def quantise(encoder: Path, pictures: Path, out: Path, most: int, seed: int) -> 
     (out / GRAPH_FILE).write_bytes(graph)
     write_spec(found, out)
     print(f"{out}: {len(graph) / 1e6:.1f} MB")
+
+
+def _title(title: str) -> str:
+    """The title of what is quantised, told apart from it even where it is cut."""
+    name, comma, rest = title.partition(",")
+    return f"{name} in whole numbers{comma}{rest}"

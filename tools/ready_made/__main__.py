@@ -11,6 +11,7 @@ from engine.errors import DiscernError
 from engine.training.recipes import RECIPES, recipe_named
 from tools.ready_made.expressions import write_others
 from tools.ready_made.face_tree import write_tree
+from tools.ready_made.fer import add_fer
 from tools.ready_made.make import Order, make
 from tools.ready_made.pictures import named
 from tools.ready_made.subjects import SUBJECTS
@@ -27,6 +28,8 @@ def main(arguments: list[str] | None = None) -> int:
         sources = [named(text) for text in options.no_faces]
         counts = write_tree(options.repository, options.out, options.seed)
         counts |= write_others(options.out, sources, options.seed)
+        if options.fer2013 is not None:
+            counts |= add_fer(options.fer2013, options.out, options.seed)
         for folder, count in counts.items():
             print(f"{folder}: {count}")
         return 0
@@ -91,6 +94,12 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
         default=[],
         metavar="NAME=FOLDER|ZIP",
         help="pictures without faces, for the encoder; may be repeated",
+    )
+    faces.add_argument(
+        "--fer2013",
+        type=Path,
+        metavar="FOLDER",
+        help="FER-2013 as train/ and test/ with a folder for each expression",
     )
     faces.add_argument("--seed", type=int, default=_SEED)
     for subject in SUBJECTS.values():

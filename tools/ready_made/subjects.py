@@ -44,31 +44,38 @@ HAPPY_OR_SAD = Subject(
     title="Happy or sad",
     summary="Tells a happy face from a sad one, in a picture that shows the face and "
     "little else.",
-    data="The public repository muxspace/facial_expressions on GitHub (commit "
-    "5fb9c13a): photographs of well-known people (grey, 350 pixels, from Labeled Faces "
-    "in the Wild) and stills of Indian films (in colour, 20 to 300 pixels), labelled "
-    "by students. It has 268 sad faces and 5,696 happy ones, and more than half of the "
-    "sad but only one in fifteen of the happy ones come from films: a model would "
-    "learn that colour means sad. So as many happy as sad faces were drawn from "
-    "each of the two sources, in each split. Nobody is in two splits: people are told "
-    "apart by the names of the files (`python -m tools.ready_made faces`).",
-    rights="The repository is under the Apache License 2.0; the photographs in it "
-    "belong to others (news agencies, film studios) and are published for research. "
-    + _RIGHTS,
+    data="Two public sets. FER-2013 (I. Goodfellow et al., 2013; as pictures in "
+    "kapikantzari/10701-final-project on GitHub, commit b90c3a63): grey faces of 48 "
+    "pixels found by a web search, 7,587 happy and 3,873 sad ones; its own test part "
+    "gives the score, and training pictures that are in that as well were left out. "
+    "Who is on them is not known, so the same person may be on both sides. And the "
+    "repository muxspace/facial_expressions on GitHub (commit 5fb9c13a): photographs "
+    "of well-known people (grey, 350 pixels, from Labeled Faces in the Wild) and stills"
+    " of Indian films (in colour, 20 to 300 pixels), labelled by students. It has 268 "
+    "sad faces and 5,696 happy ones, and more than half of the sad but only one in "
+    "fifteen of the happy ones come from films: a model would learn that colour means "
+    "sad. So as many happy as sad faces were drawn from each of its two sources, in "
+    "each split; nobody is in two splits: people are told apart by the names of the "
+    "files. As these are few, each is in training in several forms: mirrored, cut a "
+    "little smaller (`python -m tools.ready_made faces`).",
+    rights="FER-2013 was published for a contest and names no licence; the other "
+    "repository is under the Apache License 2.0. The photographs in both belong to "
+    "others (news agencies, film studios, whoever put them on the web) and are "
+    "published for research. " + _RIGHTS,
     notes=(
         "For pictures cut to one face. It says how a face looks, not how a person "
         "feels.",
     ),
     limits=(
-        "It is weak: guessing would be right half of the time, and it misses half of "
-        "the sad faces. Faces of other sources it nearly always calls none of these.",
+        "Most of the faces it learned from are grey and 48 pixels small. Of press "
+        "photographs and films it calls a third none of these, of portraits in colour "
+        "before a plain wall nearly all: cut pictures close to the face.",
         "It judges a face's look, never what somebody feels: do not use it to judge "
         "people.",
         "It knows two answers. Neutral, surprised and angry faces become one of the "
         'two, or "not sure"; it does not find faces in a larger picture.',
-        "The sad faces it learned from are a few hundred, labelled by one student "
-        "each; some labels are doubtful. The people are actors and well-known "
-        "ones of around 2003: children, and many kinds of people, are rare among them.",
+        "Its labels are those of a web search and of students, and many are "
+        "doubtful. Children and many kinds of people are rare among the faces.",
         "Drawn faces are not what it learned from: see the table. For these train a "
         "model of your own on the sample pictures that come with the app.",
     ),
