@@ -14,8 +14,8 @@ from engine.models.modelfile import GOLDEN_TOLERANCE, load_model, prove
 from engine.verdict import NONE_OF_THESE, NOT_SURE
 
 MODELS = catalogue.bundled_models()
-#: All of it lies in the repository.
-MOST_BYTES = 40e6
+#: All of it lies in the repository; the general encoder is 19 MB of it, in three forms.
+MOST_BYTES = 44e6
 NAMES = {"everyday-things", "happy-or-sad", "superheroes"}
 
 every_model = pytest.mark.parametrize(
