@@ -50,6 +50,25 @@ def beside(result: Path) -> Path:
     return result.with_name(f"{result.name}.journal")
 
 
+def asked_by(request: ClassifyFolder, classifier: Classifier) -> Asked:
+    """What is recorded of a request, begun now."""
+    model = Path(request.model)
+    classes = classifier.model.manifest.classes
+    moment = datetime.now().astimezone()
+    return Asked(
+        model=printable(model.resolve()),
+        model_hash=content_hash(model.read_bytes()),
+        classes=classes,
+        top=min(request.top, len(classes)),
+        precision=request.precision,
+        paths=tuple(printable(Path(path).absolute()) for path in request.paths),
+        compare=request.compare,
+        answers=classifier.decides,
+        begun=f"{moment:%Y-%m-%d-%H%M%S}-{secrets.token_hex(2)}",
+        shard=request.shard,
+    )
+
+
 class Batch:
     """One batch on its way: where its rows go, and what was counted.
 
@@ -102,7 +121,7 @@ class Batch:
             self.files.check()
         if place is None and also is None:
             return
-        asked = self._asked(model)
+        asked = asked_by(request, self._classifier)
         columns = Columns.of(asked, compared=request.compare is not None)
         if also is not None:
             also.begin(columns)
@@ -191,21 +210,3 @@ class Batch:
         )
         # A class may be called "error", too.
         self.failures += sum(row.verdict.error is not None for row in rows)
-
-    def _asked(self, model: Path) -> Asked:
-        manifest = self._classifier.model.manifest
-        moment = datetime.now().astimezone()
-        return Asked(
-            model=printable(model.resolve()),
-            model_hash=content_hash(model.read_bytes()),
-            classes=manifest.classes,
-            top=min(self._request.top, len(manifest.classes)),
-            precision=self._request.precision,
-            paths=tuple(
-                printable(Path(path).absolute()) for path in self._request.paths
-            ),
-            compare=self._request.compare,
-            answers=self._classifier.decides,
-            begun=f"{moment:%Y-%m-%d-%H%M%S}-{secrets.token_hex(2)}",
-            shard=self._request.shard,
-        )

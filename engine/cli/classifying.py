@@ -104,6 +104,7 @@ def classify(  # noqa: PLR0913, PLR0917 - options are arguments
     ] = False,
     shard: sharding.ShardOption = None,
     shards: sharding.ShardsOption = None,
+    shard_format: sharding.ShardFormatOption = None,
     cluster: sharding.ClusterOption = None,
     as_json: Annotated[
         bool,
@@ -111,7 +112,7 @@ def classify(  # noqa: PLR0913, PLR0917 - options are arguments
     ] = False,
 ) -> None:
     """Classify pictures and folders, at any depth. One bad file costs one row."""
-    division = sharding.Division(shard, shards, cluster)
+    division = sharding.Division(shard, shards, cluster, shard_format)
     with terminal.bad_input():
         chosen = model_path(model)
         needs_all = bool(xlsx or html or sort_into or dry_run or watch)

@@ -14,7 +14,7 @@ from engine.errors import DiscernError
 
 
 def classify(
-    request: ClassifyFolder, address: str, shards: str, *, as_json: bool
+    request: ClassifyFolder, address: str, shards: str, form: str, *, as_json: bool
 ) -> None:
     """Classify on a cluster, say what came of it, and end with the fitting code."""
     from engine.batch.cluster.job import classify_on_cluster
@@ -36,6 +36,7 @@ def classify(
         top=request.top,
         precision=request.precision,
         results=tuple((kind, path) for kind, path in wanted if path is not None),
+        form=form,
     )
     result: ClusterResult = terminal.run(
         lambda report, token: classify_on_cluster(asked, report=report, token=token),

@@ -10,6 +10,7 @@ import typer
 
 from engine.batch import results
 from engine.batch.request import ClassifyFolder, FolderResult
+from engine.batch.shards import forms
 from engine.batch.shards.cut import Cut
 from engine.batch.shards.request import Merged, MergeShards
 from engine.cli import documents, terminal, words
@@ -31,6 +32,14 @@ ShardsOption = Annotated[
         help="Where finished shards go; beside the first result file if left out.",
     ),
 ]
+ShardFormatOption = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option(
+        metavar="FORMAT",
+        help=f"Write shards as {' or '.join(forms.FORMS)}, for other programs to read; "
+        "if left out, Parquet on a cluster and a journal otherwise.",
+    ),
+]
 ClusterOption = Annotated[
     Optional[str],  # noqa: UP045
     typer.Option(
@@ -49,11 +58,13 @@ class Division:
         shard: As it was given.
         shards: The folder as it was given.
         cluster: The address as it was given.
+        form: What shards are to be written as, as it was given.
     """
 
     shard: str | None = None
     shards: str | None = None
     cluster: str | None = None
+    form: str | None = None
 
     def __bool__(self) -> bool:
         return self.shard is not None or self.cluster is not None
@@ -89,10 +100,11 @@ def check_alone(division: Division, *, others: bool) -> None:
     Raises:
         DiscernError: Something is (``batch.shard_alone``).
     """
-    if division.shards and not division:
+    if (division.shards or division.form) and not division:
+        beside = "--shards" if division.shards else "--shard-format"
         raise DiscernError(
             "batch.shard",
-            "Expected --shard or --cluster beside --shards, received neither.",
+            f"Expected --shard or --cluster beside {beside}, received neither.",
             remedy="Name the part of the list, for example --shard 3/16.",
         )
     if division.shard and division.cluster:
@@ -101,6 +113,7 @@ def check_alone(division: Division, *, others: bool) -> None:
             "Expected --shard or --cluster, received both.",
             remedy="A cluster cuts the list by itself.",
         )
+    forms.check_form(division.form)
     if division and others:
         raise DiscernError(
             "batch.shard_alone",
@@ -121,7 +134,8 @@ def classify_divided(
 
     with terminal.bad_input():
         shards = division.folder(request.csv or request.jsonl)
-    classify(request, division.cluster, shards, as_json=as_json)
+    form = division.form or forms.PARQUET
+    classify(request, division.cluster, shards, form, as_json=as_json)
 
 
 def _classify_part(
@@ -134,7 +148,9 @@ def _classify_part(
         into = Path(division.folder(request.csv or request.jsonl))
         request = replace(request, csv=None, jsonl=None, shard=division.cut())
     result: FolderResult = terminal.run(
-        lambda report, token: classify_shard(request, into, report=report, token=token),
+        lambda report, token: classify_shard(
+            request, into, division.form, report=report, token=token
+        ),
         quiet=False,
     )
     if as_json:

@@ -247,6 +247,21 @@ def test_the_command_uses_the_cores_of_this_computer(
     assert "231 images in 1 shards" in output
     assert len(rows_of(csv)) == 231
     assert "core_worker" not in errors
+    # WHEN its shards are to be CSV THEN they are, and they merge into the same
+    shards, merged = tmp_path / "c", tmp_path / "merged.csv"
+    into = ("--shards", shards, "--cluster", "local")
+    code, _, errors = discern(*command, *into, "--shard-format", "csv")
+    assert code == 1, errors
+    (shard,) = shards.glob("shard-*.csv")
+    assert [row["path"] for row in rows_of(shard)] == [
+        row["path"] for row in rows_of(csv)
+    ]
+    assert not list(shards.glob("*.parquet"))
+    assert discern("merge", shards, "--csv", merged)[0] == 1
+    assert but_for_times(merged) == but_for_times(csv)
+    # THEN that folder is not filled with the other format as well
+    code, _, errors = discern(*command, *into, "--shard-format", "parquet")
+    assert (code, "are csv, not parquet" in " ".join(errors.split())) == (2, True)
     # THEN an address where nobody is, is one sentence
     code, _, errors = discern(
         *command, "--shards", tmp_path / "b", "--cluster", "127.0.0.1:1"

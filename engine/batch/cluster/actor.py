@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 import tempfile
 import time
 from collections import Counter
@@ -14,13 +15,15 @@ from typing import Any
 import msgspec
 
 from engine.batch.cluster.cutting import Plan, list_of
-from engine.batch.cluster.parquet import SUFFIX, ParquetShard, encoded
 from engine.batch.cluster.places import Place, is_remote
 from engine.batch.cluster.trial import KILLS_ITS_READER, Trial
 from engine.batch.pipeline import answer
 from engine.batch.record import Ended
 from engine.batch.rows import Row, name_of
 from engine.batch.seen import Seen
+from engine.batch.shards.csv_files import BESIDE
+from engine.batch.shards.files import shard_at
+from engine.batch.shards.forms import write
 from engine.models.classifier import Classifier, failed
 from engine.models.modelfile import SUFFIX as MODEL_SUFFIX
 from engine.models.modelfile import load_model
@@ -61,10 +64,10 @@ class ShardAnswerer:
     def _answered(self, number: int) -> dict[str, Any]:
         start = time.perf_counter()
         cut = self._plan.cut(number)
-        name = f"{cut.stem}{SUFFIX}"
+        name = f"{cut.stem}{self._plan.suffix}"
         # Asked twice where an actor's machine died after it had written.
         if self._place.has(name):
-            rows = list(ParquetShard(self._place, name).rows())
+            rows = list(shard_at(self._place, name).rows())
         else:
             begun = f"begun/{number:06}"
             # Begun and never done: the machine died, or one of the files killed it.
@@ -74,7 +77,11 @@ class ShardAnswerer:
             rows = self._rows(list_of(self._place, number), wary=wary)
             asked = msgspec.structs.replace(self._plan.asked, shard=cut)
             ended = Ended(len(rows), self._plan.listing)
-            self._place.write(name, encoded(asked, ended, rows))
+            content = io.BytesIO()
+            beside = write(self._plan.form, content, asked, ended, rows)
+            if beside is not None:
+                self._place.write(f"{name}{BESIDE}", beside)
+            self._place.write(name, content.getvalue())
             self._place.remove(begun)
         return facts_of(rows) | {"seconds": time.perf_counter() - start}
 

@@ -31,17 +31,33 @@ def require() -> None:
     Raises:
         DiscernError: It is not (``cluster.missing``).
     """
+    _require(
+        "Classifying on a cluster needs Ray.",
+        "The packaged program cannot use clusters: install Discern with "
+        'pip install "discern[cluster]" on a machine of the cluster, or use '
+        "--shard with any batch scheduler.",
+    )
+
+
+def require_parquet() -> None:
+    """Check that shards at any place, and Parquet ones, can be read and written.
+
+    Raises:
+        DiscernError: They cannot (``cluster.missing``).
+    """
+    _require(
+        "Parquet shards, and places such as s3://, need what comes with clusters.",
+        "The packaged program has no Parquet: install Discern with "
+        'pip install "discern[cluster]", or use --shard-format csv.',
+    )
+
+
+def _require(message: str, packaged: str) -> None:
     if is_installed():
         return
     remedy = 'Install it: pip install "discern[cluster]".'
-    if is_frozen():
-        remedy = (
-            "The packaged program cannot use clusters: install Discern with "
-            'pip install "discern[cluster]" on a machine of the cluster, or use '
-            "--shard with any batch scheduler."
-        )
     raise DiscernError(
-        "cluster.missing", "Classifying on a cluster needs Ray.", remedy=remedy
+        "cluster.missing", message, remedy=packaged if is_frozen() else remedy
     )
 
 

@@ -18,6 +18,7 @@ from engine.batch.cluster.request import ClassifyOnCluster
 from engine.batch.cluster.sources import listed
 from engine.batch.record import Asked
 from engine.batch.shards.cut import BLOCK, Cut, Digest, Listing
+from engine.batch.shards.forms import PARQUET, suffix_of
 from engine.errors import DiscernError
 from engine.paths import printable
 from engine.progress import Meter, Report, Token
@@ -35,17 +36,24 @@ class Plan(msgspec.Struct, frozen=True):
         sources: Where the list came from.
         listing: The whole list.
         size: Files in a shard.
+        form: What shards are written as.
     """
 
     asked: Asked
     sources: tuple[str, ...]
     listing: Listing
     size: int
+    form: str = PARQUET
 
     @property
     def count(self) -> int:
         """How many shards there are."""
         return -(-self.listing.total // self.size)
+
+    @property
+    def suffix(self) -> str:
+        """How the names of shards end."""
+        return suffix_of(self.form)
 
     def cut(self, number: int) -> Cut:
         """The shard of that number: so many files in a row."""
@@ -77,6 +85,14 @@ def plan_of(
         plan = msgspec.json.decode(place.read(_PLAN), type=Plan)
         same = plan.sources == request.sources and plan.size == request.size
         if same and plan.asked.is_as(asked):
+            if plan.form != request.form:
+                raise DiscernError(
+                    "batch.other",
+                    f"The shards there are {plan.form}, not {request.form}.",
+                    path=place.address,
+                    remedy=f"Go on with --shard-format {plan.form}, or name another "
+                    "folder with --shards.",
+                )
             return plan
         raise DiscernError(
             "batch.other",
@@ -97,7 +113,7 @@ def plan_of(
         place.write(_list_name(number), json.dumps(names).encode())
         meter.advance(len(names))
     meter.finish()
-    plan = Plan(asked, request.sources, digest.listing, request.size)
+    plan = Plan(asked, request.sources, digest.listing, request.size, request.form)
     place.write(_PLAN, msgspec.json.encode(plan))
     return plan
 

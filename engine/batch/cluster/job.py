@@ -15,10 +15,11 @@ import msgspec
 from engine.batch.cluster import connection
 from engine.batch.cluster.actor import ShardAnswerer
 from engine.batch.cluster.cutting import SUMMARY, Plan, own_place, plan_of
-from engine.batch.cluster.parquet import SUFFIX, ParquetShard
 from engine.batch.cluster.places import Place
 from engine.batch.cluster.request import ClassifyOnCluster, ClusterResult
 from engine.batch.record import Asked
+from engine.batch.shards.files import shard_at
+from engine.batch.shards.forms import check_form
 from engine.batch.shards.merge import merge_files
 from engine.images import content_hash
 from engine.models.borrowed import copy_whole
@@ -44,12 +45,13 @@ def classify_on_cluster(
     """
     start = time.perf_counter()
     connection.require()
+    check_form(request.form)
     asked = _asked(request)
     place = own_place(request, asked) if request.apart else Place(request.shards)
     whole = _whole(Path(request.model))
     plan = plan_of(request, asked, place, report=report, token=token)
     names = {plan.cut(number).stem: number for number in range(1, plan.count + 1)}
-    there = {name.removesuffix(SUFFIX) for name in place.names()}
+    there = {name.removesuffix(plan.suffix) for name in place.names()}
     missing = [number for stem, number in names.items() if stem not in there]
     nodes = 0
     meter = Meter(report, "classify", plan.listing.total)
@@ -78,7 +80,7 @@ def classify_on_cluster(
                     stopped=True,
                 )
     meter.finish()
-    shards = [ParquetShard(place, f"{stem}{SUFFIX}") for stem in names]
+    shards = [shard_at(place, f"{stem}{plan.suffix}") for stem in names]
     record = Path(request.record) if request.record else None
     merged = merge_files(
         shards, request.results, record=record, report=report, token=token

@@ -2,53 +2,43 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterator, Sequence
+import itertools
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import BinaryIO
 
 import msgspec
 
-from engine.batch.cluster.places import Place
 from engine.batch.record import Asked, Ended
-from engine.batch.results.columns import Columns
 from engine.batch.rows import Row
+from engine.batch.shards.csv_files import Folder
+from engine.batch.shards.table import WHOLE, ShardTable
 from engine.errors import DiscernError
-from engine.verdict import Verdict
 
 SUFFIX = ".parquet"
 _ASKED, _ENDED = b"discern.asked", b"discern.ended"
-_NUMBERS = {"probability", "margin", "unknown", "seconds"}
-_KEPT = ("content", "size", "mtime_ns", "name")
+#: Rows in a group: what is in memory at once of a shard of any size.
+_GROUP = 4096
 
 
-def encoded(asked: Asked, ended: Ended, rows: Sequence[Row]) -> bytes:
-    """A shard as the content of a Parquet file."""
+def write(file: BinaryIO, asked: Asked, ended: Ended, rows: Iterable[Row]) -> None:
+    """Write a shard as a Parquet file."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    columns = Columns.of(asked)
-    names = columns.names()
-    numbers = _NUMBERS | {f"p{rank}" for rank in range(1, asked.top + 1)}
-    fields = [
-        pa.field(name, pa.float64() if name in numbers else pa.string())
-        for name in names
-    ]
-    whole = {"size", "mtime_ns"}
-    fields += [
-        pa.field(name, pa.int64() if name in whole else pa.string()) for name in _KEPT
-    ]
+    table = ShardTable(asked)
+    names = table.names()
+    kinds = dict.fromkeys(names, pa.string())
+    kinds |= dict.fromkeys(table.numbers(), pa.float64())
+    kinds |= dict.fromkeys(WHOLE, pa.int64())
     facts = {_ASKED: msgspec.json.encode(asked), _ENDED: msgspec.json.encode(ended)}
-    schema = pa.schema(fields, metadata=facts)
-    documents = [
-        dict(zip(names, columns.cells(row), strict=True))
-        | {name: getattr(row, name) for name in _KEPT}
-        for row in rows
-    ]
-    buffer = io.BytesIO()
-    pq.write_table(pa.Table.from_pylist(documents, schema), buffer, compression="zstd")
-    return buffer.getvalue()
+    schema = pa.schema([(name, kinds[name]) for name in names], metadata=facts)
+    cells = table.cells(iter(rows))
+    with pq.ParquetWriter(file, schema, compression="zstd") as writer:
+        while some := list(itertools.islice(cells, _GROUP)):
+            documents = [dict(zip(names, one, strict=True)) for one in some]
+            writer.write_table(pa.Table.from_pylist(documents, schema))
 
 
 @dataclass(frozen=True)
@@ -60,7 +50,7 @@ class ParquetShard:
         name: Its name there.
     """
 
-    folder: Place
+    folder: Folder
     name: str
 
     @property
@@ -74,7 +64,7 @@ class ParquetShard:
         from pyarrow import ArrowException
 
         try:
-            with self.folder.files.open(self.folder.path(self.name), "rb") as file:
+            with self.folder.open(self.name) as file:
                 found: dict[bytes, bytes] = pq.read_schema(file).metadata or {}
             return (
                 msgspec.json.decode(found[_ASKED], type=Asked),
@@ -102,20 +92,7 @@ class ParquetShard:
         """Its rows, in order."""
         import pyarrow.parquet as pq
 
-        table = pq.read_table(io.BytesIO(self.folder.read(self.name)))
-        for document in table.to_pylist():
-            yield _row(document, self.asked.top)
-
-
-def _row(cells: dict[str, Any], top: int) -> Row:
-    pairs = [(cells[f"top{rank}"], cells[f"p{rank}"]) for rank in range(1, top + 1)]
-    verdict = Verdict(
-        cells["path"],
-        cells["verdict"],
-        cells["class"],
-        cells["probability"],
-        tuple((name, value) for name, value in pairs if name is not None),
-        cells["unknown"],
-        cells["error"],
-    )
-    return Row(verdict, cells["seconds"], *(cells[name] for name in _KEPT))
+        table = ShardTable(self.asked)
+        with self.folder.open(self.name) as file, pq.ParquetFile(file) as groups:
+            for batch in groups.iter_batches(_GROUP):
+                yield from map(table.row, batch.to_pylist())

@@ -6,7 +6,7 @@ import posixpath
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from engine.errors import DiscernError
 
@@ -62,6 +62,15 @@ class Place:
         self.files.invalidate_cache()
         for found in self.files.ls(path, detail=False):
             yield posixpath.basename(found.rstrip("/"))
+
+    def open(self, name: str) -> BinaryIO:
+        """A file, to be read.
+
+        Raises:
+            OSError: It cannot be.
+        """
+        file: BinaryIO = self.files.open(self.path(name), "rb")
+        return file
 
     def read(self, name: str) -> bytes:
         """The content of a file."""

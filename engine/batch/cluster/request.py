@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from engine.batch.shards.forms import PARQUET
+
 #: A cluster of this computer's own cores, begun for the batch and ended with it.
 LOCAL = "local"
 #: Images in a shard: a multiple of ``engine.batch.shards.cut.BLOCK``; about ten seconds
@@ -30,6 +32,7 @@ class ClassifyOnCluster:
             and reported meanwhile; None for nowhere.
         apart: Give each question a folder of its own within ``shards``; one that was
             interrupted is gone on with there, a finished one is left alone.
+        form: What shards are written as (``engine.batch.shards.forms``).
     """
 
     model: str
@@ -42,6 +45,7 @@ class ClassifyOnCluster:
     results: tuple[tuple[str, str], ...] = ()
     record: str | None = None
     apart: bool = False
+    form: str = PARQUET
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -20,6 +21,7 @@ Item = TypeVar("Item")
 
 #: Files that stay together: a multiple of how many the head is given at once.
 BLOCK = 64
+_STEM = re.compile(r"shard-\d{6,}-of-\d{6,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,11 @@ class Cut:
         whole, rest = divmod(total, self.block * self.count)
         rest -= self.block * (self.number - 1)
         return whole * self.block + min(max(rest, 0), self.block)
+
+
+def is_stem(name: str) -> bool:
+    """Whether a file's name, without the ending, is that of a shard."""
+    return _STEM.fullmatch(name) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Protocol
+from pathlib import Path, PurePath, PurePosixPath
+from typing import BinaryIO, Protocol, TypeVar
 
+from engine.batch.cluster import connection
 from engine.batch.record import Asked, Ended, Line, asked_in, rows_in
 from engine.batch.rows import Row
+from engine.batch.shards import csv_files
+from engine.batch.shards.csv_files import Folder
+from engine.batch.shards.cut import is_stem
 from engine.errors import DiscernError
 from engine.journal import Journal
 
 #: A finished shard: a record whose last line says that it has ended.
 SUFFIX = ".rows"
-#: The same from a cluster.
-_PARQUET = ".parquet"
+#: The same as a table: from a cluster, or because somebody asked for it.
+_TABLES = (csv_files.SUFFIX, ".parquet")
+_AnyPath = TypeVar("_AnyPath", bound=PurePath)
 
 
 class ShardFile(Protocol):
@@ -38,6 +43,22 @@ class ShardFile(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class LocalFolder:
+    """A folder of this computer, which needs no extra to be read."""
+
+    path: Path
+
+    @property
+    def address(self) -> str:
+        """Its path."""
+        return str(self.path)
+
+    def open(self, name: str) -> BinaryIO:
+        """A file in it, to be read."""
+        return (self.path / name).open("rb")
+
+
+@dataclass(frozen=True, slots=True)
 class RecordedShard:
     """A shard in a record, as ``discern classify --shard`` leaves it."""
 
@@ -56,7 +77,7 @@ class RecordedShard:
 
 
 def shards_in(places: Iterable[str]) -> list[ShardFile]:
-    """The shards in files and folders.
+    """The shards in files and folders, whatever forms they have.
 
     Raises:
         DiscernError: One is damaged or not done (``merge.unfinished``), or there are
@@ -64,14 +85,7 @@ def shards_in(places: Iterable[str]) -> list[ShardFile]:
     """
     found: list[ShardFile] = []
     for place in places:
-        if "://" in place[:32]:
-            found += _parquet_in(place)
-            continue
-        path = Path(place)
-        inside = sorted(path.iterdir()) if path.is_dir() else [path]
-        found += [_read(file) for file in inside if file.suffix == SUFFIX]
-        if any(file.suffix == _PARQUET for file in inside):
-            found += _parquet_in(place)
+        found += _elsewhere(place) if "://" in place[:32] else _here(Path(place))
     if not found:
         raise DiscernError(
             "merge.none",
@@ -83,21 +97,47 @@ def shards_in(places: Iterable[str]) -> list[ShardFile]:
     return found
 
 
-def _parquet_in(place: str) -> list[ShardFile]:
-    """The shards that a cluster wrote, at any place that fsspec reads."""
-    from engine.batch.cluster import connection
+def shard_at(folder: Folder, name: str) -> ShardFile:
+    """The shard in a CSV or Parquet file.
 
-    connection.require()
+    Raises:
+        DiscernError: It is Parquet, which nothing here reads (``cluster.missing``).
+    """
+    if name.endswith(csv_files.SUFFIX):
+        return csv_files.CsvShard(folder, name)
+    connection.require_parquet()
     from engine.batch.cluster.parquet import ParquetShard
+
+    return ParquetShard(folder, name)
+
+
+def _here(path: Path) -> Iterator[ShardFile]:
+    inside = _named_as_shards(path.iterdir()) if path.is_dir() else [path]
+    for file in inside:
+        if file.suffix == SUFFIX:
+            yield _read(file)
+        elif file.suffix in _TABLES:
+            yield shard_at(LocalFolder(file.parent), file.name)
+
+
+def _elsewhere(address: str) -> Iterator[ShardFile]:
+    """The shards at any place that fsspec reads."""
+    connection.require_parquet()
     from engine.batch.cluster.places import Place
 
-    if place.endswith(_PARQUET):
-        folder, _, name = place.rpartition("/")
-        return [ParquetShard(Place(folder or "."), name)]
-    names = sorted(Place(place).names())
-    return [
-        ParquetShard(Place(place), name) for name in names if name.endswith(_PARQUET)
-    ]
+    if address.endswith(_TABLES):
+        folder, _, name = address.rpartition("/")
+        yield shard_at(Place(folder), name)
+        return
+    place = Place(address)
+    for path in _named_as_shards(map(PurePosixPath, place.names())):
+        if path.suffix in _TABLES:
+            yield shard_at(place, path.name)
+
+
+def _named_as_shards(paths: Iterable[_AnyPath]) -> list[_AnyPath]:
+    """Leaves out results that somebody merged into the same folder."""
+    return sorted(path for path in paths if is_stem(path.stem))
 
 
 def _read(path: Path) -> ShardFile:
