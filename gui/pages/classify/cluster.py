@@ -51,9 +51,11 @@ class ClusterCard(Card):
 
     Signals:
         refused: What is missing, in one sentence.
+        switched: Whether folders go to the cluster from now on.
     """
 
     refused = Signal(str)
+    switched = Signal(bool)
 
     def __init__(self, remembered: Remembered, parent: QWidget | None = None) -> None:
         super().__init__(margin=12, spacing=6, parent=parent)
@@ -89,6 +91,7 @@ class ClusterCard(Card):
             )
         )
         self.switch.toggled.connect(self._show)
+        self.switch.toggled.connect(self.switched)
         self._show(self.switch.isChecked())
 
     def set_open(self, opened: bool) -> None:

@@ -43,17 +43,30 @@ class EmptyClassify(DropZone):
         self.empty = EmptyState(
             "classify",
             self.tr("Drop pictures here"),
-            self.tr(
-                "One picture, several, or a folder of any size. You can also paste "
-                "a picture or its web address with Ctrl+V. Nothing leaves this "
-                "computer."
-            ),
+            self._sentence(cluster=False),
             self.tr("Choose pictures…"),
             self.tr("Choose a folder…"),
         )
         self.empty.action_requested.connect(self.pictures_requested)
         self.empty.second_requested.connect(self.folder_requested)
         self.body.addWidget(self.empty)
+
+    def tell_cluster(self, on: bool) -> None:
+        """Say where pictures go: to a cluster, or nowhere."""
+        self.empty.sentence.setText(self._sentence(cluster=on))
+
+    def _sentence(self, *, cluster: bool) -> str:
+        ways = self.tr(
+            "One picture, several, or a folder of any size. You can also paste "
+            "a picture or its web address with Ctrl+V."
+        )
+        if not cluster:
+            return f"{ways} {self.tr('Nothing leaves this computer.')}"
+        where = self.tr(
+            "A folder, or more than {0} pictures, goes to the machines of the cluster; "
+            "fewer stay on this computer."
+        )
+        return f"{ways} {where.format(MOST_IN_STRIP)}"
 
 
 class Intake(QObject):

@@ -183,6 +183,7 @@ class ClassifyPage(QWidget):
         self.precision_button.toggled.connect(self.negatives.set_wanted)
         self._toolbar.cluster.toggled.connect(self.cluster.set_open)
         self.cluster.refused.connect(self._on_something_refused)
+        self.cluster.switched.connect(self.empty.tell_cluster)
         self.precision.changed.connect(self._on_precision_changed)
         self.keeper.settled.connect(self._on_precision_settled)
         self.banner.action_requested.connect(self.chooser.ask_for_file)

@@ -63,6 +63,25 @@ def test_a_folder_goes_to_the_cluster_and_its_answers_come_back(
     assert queue.jobs[-1].operation is CLASSIFY_FOLDER
 
 
+def test_the_empty_page_says_where_pictures_go(page: ClassifyPage) -> None:
+    # GIVEN the page before anything was dropped on it
+    nowhere = "Nothing leaves this computer."
+    sentence = page.empty.empty.sentence
+    assert sentence.text().endswith(nowhere)
+    # WHEN the cluster is switched on THEN it no longer says what would be untrue
+    page.cluster.set_open(True)
+    assert sentence.text().endswith(nowhere)
+    QTest.mouseClick(page.cluster.switch, LEFT)
+    assert nowhere not in sentence.text()
+    assert "goes to the machines of the cluster" in sentence.text()
+    # WHEN it is switched off, or put away while it is on THEN that is true again
+    QTest.mouseClick(page.cluster.switch, LEFT)
+    assert sentence.text().endswith(nowhere)
+    QTest.mouseClick(page.cluster.switch, LEFT)
+    page.cluster.set_open(False)
+    assert sentence.text().endswith(nowhere)
+
+
 def test_address_and_folder_are_remembered(qtbot: QtBot) -> None:
     # GIVEN a card whose fields were filled
     card = ClusterCard(Remembered(settings.load()))
