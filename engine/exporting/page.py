@@ -199,11 +199,14 @@ def _about(manifest: Manifest) -> str:
 
 
 def _doubt(model: Model) -> str:
-    share = f"Below {100 * model.manifest.sure_from:.0f} % it says “not sure”."
+    told = f"Below {100 * model.manifest.sure_from:.0f} % it says “not sure”. "
     if model.unknown is None:
-        return f"{share} It cannot tell pictures that are none of its classes."
+        told += "It cannot tell pictures that are none of its classes. "
+    else:
+        told += "Pictures unlike everything it learned are “none of these”. "
     return (
-        f"{share} Pictures that are unlike everything it learned are “none of these”."
+        f"{told}Browsers read large JPEGs a little differently: there, probabilities "
+        "may be up to two percentage points off Discern’s."
     )
 
 

@@ -19,10 +19,11 @@ const FILTERS = {
 };
 const ONE = 1 << 22;
 
-/** For each of `to` pixels: where its source pixels begin, and their weights. */
-function weights(from, to, filter) {
+/** For each of `to` pixels: where its source pixels begin, and their weights. The picture
+ *  fills `span` of the `from` pixels there are, the last of them perhaps in part. */
+function weights(from, to, filter, span) {
   const [reach, value] = FILTERS[filter];
-  const scale = from / to;
+  const scale = span / to;
   const wide = Math.max(scale, 1);
   const support = reach * wide;
   const found = [];
@@ -50,8 +51,8 @@ function clipped(sum) {
 }
 
 /** One direction of resampling; pixels have `step` values each, of which three count. */
-function resampled(pixels, width, height, step, to, filter, vertical) {
-  const plan = weights(vertical ? height : width, to, filter);
+function resampled(pixels, width, height, step, to, filter, vertical, span) {
+  const plan = weights(vertical ? height : width, to, filter, span);
   const [newWidth, newHeight] = vertical ? [width, to] : [to, height];
   const out = new Uint8Array(newWidth * newHeight * 3);
   const stride = vertical ? width * step : step;
@@ -93,15 +94,15 @@ function nearest(pixels, width, height, step, newWidth, newHeight) {
   return out;
 }
 
-function resize(pixels, width, height, step, newWidth, newHeight, filter) {
+function resize(pixels, width, height, step, newWidth, newHeight, filter, span) {
   if (filter === "nearest") return nearest(pixels, width, height, step, newWidth, newHeight);
   let now = pixels;
-  if (width !== newWidth) {
-    now = resampled(now, width, height, step, newWidth, filter, false);
+  if (span[0] !== newWidth) {
+    now = resampled(now, width, height, step, newWidth, filter, false, span[0]);
     step = 3;
   }
-  if (height !== newHeight) {
-    now = resampled(now, newWidth, height, step, newHeight, filter, true);
+  if (span[1] !== newHeight) {
+    now = resampled(now, newWidth, height, step, newHeight, filter, true, span[1]);
     step = 3;
   }
   if (step === 3) return now;
@@ -111,10 +112,53 @@ function resize(pixels, width, height, step, newWidth, newHeight, filter) {
   return out;
 }
 
+/** By how much Discern has a JPEG decoded smaller: half as many pixels again are enough. */
+function reduction(width, height, plan, filter) {
+  if (filter === "nearest") return 1;
+  const enough = [Math.ceil(plan.width * 1.5), Math.ceil(plan.height * 1.5)];
+  const most = Math.min(Math.floor(width / enough[0]), Math.floor(height / enough[1]));
+  return [8, 4, 2].find((one) => one <= most) ?? 1;
+}
+
+/** What libjpeg gives when it decodes smaller: means of `by` x `by` pixels, rounded as brightness
+ *  and colour. Browsers cannot decode smaller, and clip each pixel before it is averaged, so a
+ *  difference remains. A turned picture's blocks begin at the other edge, which matters only where
+ *  a side is no multiple of them, as cameras' sides are; here they begin at the upper left. */
+function reduced(pixels, width, height, step, by) {
+  const newWidth = Math.ceil(width / by), newHeight = Math.ceil(height / by);
+  const out = new Uint8ClampedArray(newWidth * newHeight * 3);
+  const sums = new Float64Array(newWidth * 3);
+  for (let row = 0; row < newHeight; row++) {
+    const rows = Math.min(by, height - row * by);
+    sums.fill(0);
+    for (let y = row * by; y < row * by + rows; y++) {
+      for (let x = 0, at = y * width * step; x < width; x++, at += step) {
+        const cell = 3 * ((x / by) | 0);
+        sums[cell] += pixels[at];
+        sums[cell + 1] += pixels[at + 1];
+        sums[cell + 2] += pixels[at + 2];
+      }
+    }
+    for (let column = 0; column < newWidth; column++) {
+      const count = rows * Math.min(by, width - column * by);
+      const [red, green, blue] = sums.subarray(3 * column, 3 * column + 3).map((sum) => sum / count);
+      const light = Math.round(0.299 * red + 0.587 * green + 0.114 * blue);
+      const cb = Math.round(-0.168735892 * red - 0.331264108 * green + 0.5 * blue);
+      const cr = Math.round(0.5 * red - 0.418687589 * green - 0.081312411 * blue);
+      const place = (row * newWidth + column) * 3;
+      out[place] = light + Math.round(1.402 * cr);
+      out[place + 1] = light + Math.round(-0.344136286 * cb - 0.714136286 * cr);
+      out[place + 2] = light + Math.round(1.772 * cb);
+    }
+  }
+  return [out, newWidth, newHeight];
+}
+
 const halfUp = (a, b) => Math.floor((2 * a + b) / (2 * b));
 
-/** What the network sees: uint8 RGB of height x width, from pixels of `step` values. */
-function prepare(pixels, width, height, step, geometry) {
+/** What the network sees: uint8 RGB of height x width, from pixels of `step` values, which come
+ *  out of a JPEG or not. */
+function prepare(pixels, width, height, step, geometry, jpeg = false) {
   const [h, w] = geometry.size;
   let plan = { width: w, height: h, left: 0, top: 0 };
   if (geometry.fit !== "squash") {
@@ -133,7 +177,11 @@ function prepare(pixels, width, height, step, geometry) {
       plan.top = -Math.floor((h - plan.height) / 2);
     }
   }
-  const whole = resize(pixels, width, height, step, plan.width, plan.height, geometry.filter);
+  const by = jpeg ? reduction(width, height, plan, geometry.filter) : 1;
+  const span = [width / by, height / by];
+  if (by > 1) [pixels, width, height] = reduced(pixels, width, height, step, by);
+  if (by > 1) step = 3;
+  const whole = resize(pixels, width, height, step, plan.width, plan.height, geometry.filter, span);
   if (plan.width === w && plan.height === h) return whole;
   const out = new Uint8Array(w * h * 3);
   for (let y = 0; y < h; y++) {

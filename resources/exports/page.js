@@ -50,9 +50,15 @@ async function decode(blob) {
   return context.getImageData(0, 0, canvas.width, canvas.height);
 }
 
+/** Whether a file begins as a JPEG does, whatever it is called. */
+async function isJpeg(blob) {
+  const [first, second] = new Uint8Array(await blob.slice(0, 2).arrayBuffer());
+  return first === 0xff && second === 0xd8;
+}
+
 async function answer(blob) {
-  const image = await decode(blob);
-  return network(prepare(image.data, image.width, image.height, 4, facts.geometry));
+  const [image, jpeg] = await Promise.all([decode(blob), isJpeg(blob)]);
+  return network(prepare(image.data, image.width, image.height, 4, facts.geometry, jpeg));
 }
 
 /** The golden pictures must be answered here as they were where the page was made. */

@@ -16,7 +16,7 @@ from PIL import Image
 from engine.errors import ModelError
 from engine.exporting.formats import FORMATS, format_named
 from engine.exporting.request import Exported, ExportModel
-from engine.images import decode
+from engine.images import decode, load_array
 from engine.images.geometry import apply_geometry
 from engine.models.catalogue import model_path
 from engine.models.classifier import Classifier
@@ -116,10 +116,8 @@ def test_an_export_answers_like_the_model_and_its_starter_code_runs(
     assert "| golden pictures | 3 |" in (folder / "README.md").read_text("utf-8")
     # AND the program beside it names the model's class for the photograph, as sure
     model = load_model(model_path(MODEL))
-    pixels = apply_geometry(decode(photo), model.manifest.encoder.geometry)
-    answer = Classifier(model).probabilities(
-        model.encoder.embed(np.asarray(pixels)[None])
-    )[0]
+    pixels = load_array(photo, model.manifest.encoder.geometry)
+    answer = Classifier(model).probabilities(model.encoder.embed(pixels[None]))[0]
     words = told.strip().rpartition(": ")[2].split(", ")[0].split()
     assert words[0] == model.manifest.classes[int(answer.argmax())]
     assert float(words[1]) == pytest.approx(float(answer.max()), abs=tolerance + 1e-4)
@@ -144,6 +142,7 @@ def test_starter_code_prepares_pictures_exactly_as_discern_does(
     exec((tmp_path / "classify.py").read_text(), scope)
     prepare = scope["prepare"]
     assert callable(prepare)
+    wanted = Geometry((37, 52), fit, kernel)  # type: ignore[arg-type]
     rng = np.random.default_rng(3)
     for number, size in enumerate([(90, 31), (31, 90), (52, 37), (31, 250), (64, 64)]):
         path = tmp_path / f"{number}.png"
@@ -151,9 +150,21 @@ def test_starter_code_prepares_pictures_exactly_as_discern_does(
         Image.fromarray(pixels[..., : 3 + number % 2]).save(path)
         # WHEN it prepares them
         # THEN that is to the last bit what Discern's network sees
-        wanted = Geometry((37, 52), fit, kernel)  # type: ignore[arg-type]
         expected = np.asarray(apply_geometry(decode(path), wanted))
         np.testing.assert_array_equal(prepare(path), expected)
+    # AND large JPEGs, which Discern decodes at reduced size, whatever their turn
+    smooth = Image.fromarray(rng.integers(0, 256, (21, 30, 3), dtype=np.uint8))
+    for turn, size in [
+        (1, (701, 503)),
+        (3, (250, 403)),
+        (6, (505, 334)),
+        (7, (93, 90)),
+    ]:
+        notes = Image.Exif()
+        notes[0x0112] = turn
+        path = tmp_path / f"{turn}.jpg"
+        smooth.resize(size, Image.Resampling.BICUBIC).save(path, exif=notes)
+        np.testing.assert_array_equal(prepare(path), load_array(path, wanted))
 
 
 def test_eight_bits_that_answer_otherwise_are_written_another_way(
