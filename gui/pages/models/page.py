@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import chain, pairwise
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -34,6 +34,7 @@ from gui.theme import PAGE_MARGIN
 from gui.widgets import Heading, set_property
 
 _GAP = 16
+_AT_ONCE = 2  # rows made in a turn: all at once would hold up the window
 _ABOUT_WIDTH = 360
 #: Below this there is no room for list and card side by side.
 _BOTH = 900
@@ -44,7 +45,7 @@ class ModelsPage(QWidget):
 
     Args:
         state: The window's models and catalogue.
-        bridge: Where the local page is served; the catalogue does the rest.
+        bridge: Where the local page is served.
     """
 
     def __init__(
@@ -67,6 +68,8 @@ class ModelsPage(QWidget):
         self._about_key = ""
         self._about_entry: Entry | None = None
         self._build()
+        self._more = QTimer(self, singleShot=True, interval=10)
+        self._more.timeout.connect(self._fill)
         self._catalogue.changed.connect(self._fill)
         self._catalogue.fetch_moved.connect(self._on_fetch_moved)
         state.model_changed.connect(self._on_model_changed)
@@ -92,8 +95,9 @@ class ModelsPage(QWidget):
 
     @property
     def is_filled(self) -> bool:
-        """Whether all that is to be listed was found."""
-        return self._catalogue.is_known and self._own is not None
+        """Whether all that is to be listed was found, and is."""
+        waiting = self._own is None or self._more.isActive()
+        return self._catalogue.is_known and not waiting
 
     def row_named(self, name: str) -> ModelRow:
         """The row of the encoder or model called ``name`` in the catalogue."""
@@ -152,14 +156,16 @@ class ModelsPage(QWidget):
         listed = list(entries(self._catalogue.rows, self._own or ()))
         focus = QApplication.focusWidget()
         self._forget(self.rows.keys() - {entry.key for entry in listed})
+        later = [entry for entry in listed if entry.key not in self.rows][_AT_ONCE:]
+        listed = [entry for entry in listed if entry not in later]
         for entry in listed:
-            row = self.rows.get(entry.key)
-            if row is None:
-                row = self._add(entry)
+            row = self.rows.get(entry.key) or self._add(entry)
             row.show_entry(entry, self._state.model)
         self._lay_out(listed)
+        if later:
+            self._more.start()
         about = self.rows.get(self._about_key)
-        if about is not None and about.entry != self._about_entry:
+        if about and about.entry != self._about_entry:
             self._show_card(about.entry)  # it was fetched, or removed
         if focus is not None and self._scroll.isAncestorOf(focus):
             self._scroll.ensureWidgetVisible(focus)
@@ -177,8 +183,7 @@ class ModelsPage(QWidget):
 
     def _forget(self, keys: set[str]) -> None:
         for key in keys:
-            row = self.rows.pop(key)
-            row.hide()
+            (row := self.rows.pop(key)).hide()
             row.deleteLater()
             if key == self._about_key:
                 self._on_about_closed()
@@ -198,10 +203,8 @@ class ModelsPage(QWidget):
         self.problems.setText("\n".join(self._catalogue.problems))
         self.problems.setVisible(bool(self._catalogue.problems))
         self._list.addStretch(1)
-        buttons = [
-            button for entry in listed for button in self.rows[entry.key].buttons
-        ]
-        for before, after in pairwise(buttons):
+        buttons = (self.rows[entry.key].buttons for entry in listed)
+        for before, after in pairwise(chain.from_iterable(buttons)):
             QWidget.setTabOrder(before, after)
 
     def _before(self, section: Section, *, empty: bool) -> list[QWidget]:
