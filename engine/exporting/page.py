@@ -206,7 +206,7 @@ def _doubt(model: Model) -> str:
         told += "Pictures unlike everything it learned are “none of these”. "
     return (
         f"{told}Browsers read large JPEGs a little differently: there, probabilities "
-        "may be up to two percentage points off Discern’s."
+        "were up to two percentage points off Discern’s when measured."
     )
 
 
