@@ -54,7 +54,7 @@ def _one(bench: Bench, original: Path, weights: Path, seed: int) -> dict[str, fl
     document, run["seconds"] = heroes.train(
         bench, folder, model, user_dir, encoder=ENCODER
     )
-    run["fit"] = document["seconds"]
+    run["fit"] = document["seconds"]["total"]
     split = split_folders(folder, work / f"split-{original.name}-{seed}")
     theirs, run["their_seconds"] = run_json(
         usual("teachable_machine.py", weights, split), user_dir

@@ -8,6 +8,7 @@ gone: the job is cancelled, and the process ends even if the job does not.
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import os
 import queue
@@ -22,11 +23,13 @@ import msgspec
 from engine.errors import DiscernError, JobError, disk_full
 from engine.jobs import protocol
 from engine.jobs.protocol import Failed, Finished, Outcome, Run, Stopped
-from engine.jobs.requests import OPERATIONS, Operation
+from engine.jobs.requests import OPERATIONS, Lane, Operation
 from engine.progress import Cancelled, Event, Token
 
 #: Seconds a cancelled job has to end after the window is gone.
 _ORPHAN_DEADLINE = 5.0
+#: How far a process that works for long steps back, where systems count so.
+_NICENESS = 5
 
 
 class Worker:
@@ -36,6 +39,7 @@ class Worker:
         source: Lines to the worker.
         sink: Lines from the worker.
         operations: What it can do, by name.
+        begin: Called with every operation before it is done.
         leave: Ends the process at once, with an exit code.
     """
 
@@ -44,11 +48,13 @@ class Worker:
         source: BinaryIO,
         sink: BinaryIO,
         operations: dict[str, Operation[Any, Any]] = OPERATIONS,
+        begin: Callable[[Operation[Any, Any]], object] = lambda _operation: None,
         leave: Callable[[int], object] = os._exit,
     ) -> None:
         self._source = source
         self._sink = sink
         self._operations = operations
+        self._begin = begin
         self._leave = leave
         self._runs: queue.SimpleQueue[Run | None] = queue.SimpleQueue()
         self._tokens: dict[int, Token] = {}
@@ -102,6 +108,7 @@ class Worker:
         except protocol.UNREADABLE as error:
             return _not_understood(str(error))
         try:
+            self._begin(operation)
             function = resolve(operation)
             token.raise_if_cancelled()
             result = function(request, report=report, token=token)
@@ -175,12 +182,25 @@ def resolve(operation: Operation[Any, Any]) -> Callable[..., Any]:
     return function
 
 
+def step_back(operation: Operation[Any, Any]) -> None:
+    """Let the window go first where this process works for long and for this alone."""
+    if operation.lane not in {Lane.NETWORK, Lane.SERVE}:
+        return
+    import psutil
+
+    with contextlib.suppress(psutil.Error, OSError):
+        if sys.platform == "win32":
+            psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
+        else:
+            psutil.Process().nice(_NICENESS)
+
+
 def main(operations: dict[str, Operation[Any, Any]] = OPERATIONS) -> None:
     """Serve on the process's own pipes."""
     sink = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     sys.stdout = sys.stderr
-    Worker(sys.stdin.buffer, sink, operations).serve()
+    Worker(sys.stdin.buffer, sink, operations, begin=step_back).serve()
     sink.close()
     # Skip the interpreter's own end: TensorFlow's threads may hold it up for seconds.
     sys.stderr.flush()

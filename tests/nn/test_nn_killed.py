@@ -7,6 +7,7 @@ import signal
 import sys
 from pathlib import Path
 
+import psutil
 import pytest
 
 from engine.dataset.store import find_home
@@ -105,6 +106,9 @@ def test_asked_twice_it_stops_at_once_and_can_be_gone_on_with(tmp_path: Path) ->
     try:
         heard = Heard(jobs, TRAIN_NETWORK, Train(str(folder), recipe()))
         wait_until(lambda: any(map(_in_second_epoch, list(heard.events))), "it", 300)
+        # THEN its process lets the window go first
+        process = psutil.Process(jobs.worker_pids()[Lane.NETWORK])
+        assert process.nice() > psutil.Process().nice()
         # WHEN it is asked to stop, and once more as soon as it has begun to pack
         heard.job.cancel()
         wait_until(lambda: _is_saved(folder), "its checkpoint", 300)

@@ -62,6 +62,20 @@ def classify_on_cluster(
             if stem in there
         )
     )
+
+    def stopped() -> ClusterResult:
+        """What there is so far: every whole shard stays, to be gone on with."""
+        return ClusterResult(
+            meter.done,
+            0,
+            plan.count,
+            plan.count - len(missing),
+            nodes,
+            time.perf_counter() - start,
+            place.address,
+            stopped=True,
+        )
+
     if missing:
         with connection.connected(request.address) as nodes:
             try:
@@ -69,22 +83,16 @@ def classify_on_cluster(
                     meter.advance(facts["images"])
             except Cancelled:
                 meter.finish()
-                return ClusterResult(
-                    meter.done,
-                    0,
-                    plan.count,
-                    plan.count - len(missing),
-                    nodes,
-                    time.perf_counter() - start,
-                    place.address,
-                    stopped=True,
-                )
+                return stopped()
     meter.finish()
     shards = [shard_at(place, f"{stem}{plan.suffix}") for stem in names]
     record = Path(request.record) if request.record else None
-    merged = merge_files(
-        shards, request.results, record=record, report=report, token=token
-    )
+    try:
+        merged = merge_files(
+            shards, request.results, record=record, report=report, token=token
+        )
+    except Cancelled:
+        return stopped()
     result = ClusterResult(
         merged.images,
         merged.failed,
