@@ -11,7 +11,10 @@ from pathlib import Path
 from engine.jobs.fetching import prepare
 from engine.models.catalogue import EncoderSource, find_encoder
 from engine.models.encoder import Encoder
-from engine.progress import Note, Report, Token
+from engine.progress import Note, Progress, Report, Token
+from engine.training.ahead import Ahead
+from engine.training.estimate import CONVERTING, unready_estimate
+from engine.training.estimate_request import Estimate
 from engine.training.request import Train, TrainResult
 from engine.training.train import train_quick as train
 
@@ -27,8 +30,27 @@ def train_quick(request: Train, *, report: Report, token: Token) -> TrainResult:
     weights_dir = Path(request.weights_dir) if request.weights_dir else None
     source = find_encoder(request.encoder, weights_dir)
     report(Note("train.encoder", f"Encoder: {source.title} ({source.origin})."))
-    encoder = ready_encoder(source, report=report, token=token)
+    told = _foretold(request, source, report=report, token=token)
+    encoder = ready_encoder(source, report=told, token=token)
     return train(request, encoder, report=report, token=token)
+
+
+def _foretold(
+    request: Train, source: EncoderSource, *, report: Report, token: Token
+) -> Report:
+    """Where a conversion reports to, so that its time left is the whole training's."""
+    backbone = source.backbone
+    rate = backbone.images_per_second if backbone is not None else None
+    if source.ready or backbone is None or rate is None:
+        return report
+    whole = unready_estimate(
+        Estimate(request), backbone, rate=rate, report=report, token=token
+    )
+    ahead = Ahead(report)
+    if whole.seconds is not None:
+        ahead.expect({"convert": CONVERTING, "train": whole.seconds - CONVERTING})
+        ahead(Progress("convert", 0, unit="steps"))  # beginning takes a while
+    return ahead
 
 
 def ready_encoder(source: EncoderSource, *, report: Report, token: Token) -> Encoder:

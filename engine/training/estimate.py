@@ -24,7 +24,7 @@ from engine.training.sizes import Sizes
 #: compile, to learn what is unknown, to save.
 _AROUND_QUICK, _AROUND_NETWORK = 4.0, 10.0
 #: An encoder that was never used here is converted from its weights first.
-_CONVERTING = 20.0
+CONVERTING = 20.0
 #: How many times longer it may well take: told by a run of the same kind, or guessed.
 _LONGER_KNOWN, _LONGER_GUESSED = 1.3, 1.6
 #: The packed network's pace beside the network's.
@@ -123,7 +123,7 @@ def unready_estimate(
         look_through(project, question, report=report, token=token)
         sizes = Sizes(project, question.request)
         each = sizes.decoding(backbone.geometry, token) + 1 / rate
-        seconds = each * (len(sizes.all) + sizes.views) + _CONVERTING + _AROUND_QUICK
+        seconds = each * (len(sizes.all) + sizes.views) + CONVERTING + _AROUND_QUICK
         seconds += sizes.fitting(backbone.dimensions)
         graph = backbone.size or _USUAL_GRAPH
         return _quick_total(sizes, seconds, backbone.dimensions, graph, _LONGER_GUESSED)
