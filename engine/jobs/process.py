@@ -145,7 +145,13 @@ class WorkerProcess:
             self.kill()
         self._process.wait()
         self._drain.join(timeout=1)
-        for stream in (self._process.stdout, self._process.stderr):
+        if self._drain.is_alive():
+            self.kill()  # something that it started still holds its output
+            self._drain.join(timeout=1)
+        streams = [self._process.stdout]
+        if not self._drain.is_alive():  # closing what is being read would wait
+            streams.append(self._process.stderr)
+        for stream in streams:
             if stream is not None:
                 with contextlib.suppress(OSError):
                     stream.close()

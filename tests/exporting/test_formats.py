@@ -92,6 +92,26 @@ def written(
     return {name: Written(one, told[one.path]) for name, one in results.items()}
 
 
+@pytest.mark.skipif(find_spec("openvino") is None, reason="needs the extra openvino")
+def test_openvino_is_used_without_telling_its_makers() -> None:
+    # GIVEN a process that never used it
+    program = (
+        "import sys; from engine.nn.exporting.openvino import load_openvino; "
+        "load_openvino().Core(); import openvino.tools.ovc.convert_impl as used; "
+        "print(used.tm.__name__, sys.modules['openvino_telemetry'])"
+    )
+    # WHEN it is loaded as for an export
+    run = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    # THEN what would report that is its own stand-in, which sends nothing
+    assert run.stdout.split() == ["openvino.tools.ovc.telemetry_stub", "None"]
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_an_export_answers_like_the_model_and_its_starter_code_runs(
     name: str, written: dict[str, Written], photo: Path

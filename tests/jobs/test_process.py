@@ -83,6 +83,16 @@ def test_lines_that_are_no_messages_are_passed_over() -> None:
 
 
 @posix
+def test_a_child_that_is_left_behind_holds_nobody_up() -> None:
+    # GIVEN a job that leaves a child behind, which has the worker's output
+    asked = Ask(text="import time; time.sleep(600)")
+    # WHEN it is run and its worker ends
+    told = queue.run(ops.LEAVE_CHILD, asked, report=ignore, token=Token(), start=start)
+    # THEN nobody waits for the child, which is ended as well
+    wait_until(lambda: not is_running(told.number), "the child is gone")
+
+
+@posix
 def test_the_real_ladder_ends_a_deaf_job_and_its_children() -> None:
     # GIVEN the real deadlines, and a job that started a child and waits for it
     jobs = JobQueue(start)

@@ -114,6 +114,12 @@ def child(request: Ask, *, report: Report, token: Token) -> Told:
     return Told()
 
 
+def leave_child(request: Ask, *, report: Report, token: Token) -> Told:
+    """Start a child that runs ``text``, and leave it behind."""
+    process = subprocess.Popen([sys.executable, "-c", request.text])
+    return Told(process.pid)
+
+
 def shout(request: Ask, *, report: Report, token: Token) -> Told:
     """Print in every way there is, in the middle of events."""
     for number in range(request.number):
@@ -166,6 +172,7 @@ GIVE_UP = _operation("give up")
 KEEP = _operation("keep")
 DEAF = _operation("deaf")
 CHILD = _operation("child")
+LEAVE_CHILD = _operation("leave child")
 SHOUT = _operation("shout")
 WHO = _operation("who")
 MEET_HERE = _operation("meet-quick")
@@ -186,6 +193,7 @@ TEST_OPERATIONS: dict[str, Operation[Any, Any]] = {
         KEEP,
         DEAF,
         CHILD,
+        LEAVE_CHILD,
         SHOUT,
         WHO,
         MEET_HERE,

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from engine.images.quiet import silent_stderr
 from engine.nn.exporting.graph import IMAGE, PROBABILITIES
+from engine.nn.exporting.openvino import load_openvino
 
 Run = Callable[[NDArray[np.uint8]], NDArray[np.float32]]
 
@@ -54,7 +55,7 @@ def _onnx(path: Path) -> Run:
 
 
 def _openvino(path: Path) -> Run:
-    import openvino
+    openvino = load_openvino()
 
     # Left to itself it may calculate in bfloat16, which is not the model's answer.
     exact = {"INFERENCE_PRECISION_HINT": "f32"}

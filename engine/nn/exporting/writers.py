@@ -13,6 +13,7 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from engine.nn.exporting.graph import IMAGE
+from engine.nn.exporting.openvino import load_openvino
 from engine.nn.exporting.shrinking import halve, quarter
 
 Pictures = NDArray[np.uint8]
@@ -65,7 +66,7 @@ def write_onnx(network: keras.Model, path: Path, _: Pictures) -> None:
 
 def write_openvino(network: keras.Model, path: Path, _: Pictures) -> None:
     """OpenVINO's two files, from a SavedModel, with float32 weights."""
-    import openvino
+    openvino = load_openvino()
 
     beside = path.with_name("saved_model")
     write_savedmodel(network, beside, _)
