@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import keras
@@ -69,10 +70,22 @@ def network_to_embedding(network: keras.Model) -> keras.Model:
         for layer in reversed(network.layers)
         if isinstance(layer, keras.layers.Dense)
     )
-    maps = [
-        layer.output
-        for layer in network.layers
-        if len(getattr(layer.output, "shape", ())) == 4
-    ]
-    outputs = {"embedding": last.input, "feature_map": maps[-1]}
+    outputs = {"embedding": last.input, "feature_map": list(_maps(network))[-1]}
     return keras.Model(network.input, outputs, name="encoder")
+
+
+def _maps(network: keras.Model) -> Iterator[keras.KerasTensor]:
+    """The maps between a network's layers, first to last.
+
+    A layer that is a network itself knows only its own tensors, which are not those of
+    this one; the layer after it knows what came out of it here.
+    """
+    for layer in network.layers:
+        if isinstance(layer, keras.Model):
+            continue
+        ends = [layer.output]
+        if not isinstance(layer, keras.layers.InputLayer):
+            ends.insert(0, layer.input)
+        for tensor in keras.tree.flatten(ends):
+            if len(tensor.shape) == 4:
+                yield tensor
