@@ -200,7 +200,7 @@ class TrainPage(QWidget):
 
     def _on_training_reported(self, event: Event) -> None:
         first = self._line.first
-        if first is not None and first.job.keeping:
+        if first is not None and first.job.keeping and first.request.recipe.is_network:
             self.running.show_keeping()
         elif first is not None and first.job.stopping:
             self.running.show_stopping()  # somebody may have used the job bar
