@@ -12,6 +12,9 @@ from collections.abc import Callable
 
 from engine.progress import Event, Progress, Report
 
+#: The stage that tells how many images the folder has.
+_SCAN = "scan"
+
 
 class Ahead:
     """Passes a training's events on, with the time left of all of it.
@@ -89,7 +92,7 @@ class Ahead:
             # Past the last stage that was expected, what was told counts down.
             known = bool(self._ahead) or self._own is not None
             return own + sum(self._ahead.values()) if known else None
-        if event.total is None or self._an_image is None:
-            return None
+        if event.stage != _SCAN or event.total is None or self._an_image is None:
+            return None  # other stages count something else than the folder's images
         an_image, besides = self._an_image
         return own + event.total * an_image + besides

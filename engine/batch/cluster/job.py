@@ -63,17 +63,16 @@ def classify_on_cluster(
         )
     )
 
-    def stopped() -> ClusterResult:
-        """What there is so far: every whole shard stays, to be gone on with."""
+    def told(images: int, failed: int = 0, **more: Any) -> ClusterResult:
         return ClusterResult(
-            meter.done,
-            0,
+            images,
+            failed,
             plan.count,
             plan.count - len(missing),
             nodes,
             time.perf_counter() - start,
             place.address,
-            stopped=True,
+            **more,
         )
 
     if missing:
@@ -83,7 +82,7 @@ def classify_on_cluster(
                     meter.advance(facts["images"])
             except Cancelled:
                 meter.finish()
-                return stopped()
+                return told(meter.done, stopped=True)
     meter.finish()
     shards = [shard_at(place, f"{stem}{plan.suffix}") for stem in names]
     record = Path(request.record) if request.record else None
@@ -92,17 +91,9 @@ def classify_on_cluster(
             shards, request.results, record=record, report=report, token=token
         )
     except Cancelled:
-        return stopped()
-    result = ClusterResult(
-        merged.images,
-        merged.failed,
-        plan.count,
-        plan.count - len(missing),
-        nodes,
-        time.perf_counter() - start,
-        place.address,
-        merged.counts,
-        merged.files,
+        return told(meter.done, stopped=True)  # the shards stay, to be gone on with
+    result = told(
+        merged.images, merged.failed, counts=merged.counts, files=merged.files
     )
     summary = msgspec.json.encode(
         {
