@@ -215,7 +215,7 @@ class TrainPage(QWidget):
             self.banner.show_failure(outcome)
         elif not isinstance(result, TrainResult):
             told = self.tr("Stopped before there was anything to keep.")
-            if over.job.hurried and over.request.recipe.is_network:
+            if over.job.hurried and self._state.unfinished:
                 told = self.tr("Stopped. You can go on from here whenever you like.")
             self.banner.show_message(told, tone="warning")
         project = self._state.project

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import msgspec
 from PySide6.QtWidgets import QTableWidget
 
 from engine.dataset.summary import SplitCounts
 from engine.models.score import Score
-from engine.training.request import TrainResult
+from engine.training.recipes import RECIPES
+from engine.training.request import Train, TrainResult
+from gui.state import AppState
 
 
 def result(model: str = "m.discern", **changes: object) -> TrainResult:
@@ -29,3 +34,16 @@ def cell(table: QTableWidget, row: int, column: int) -> str:
     """What a cell shows."""
     item = table.item(row, column)
     return "" if item is None else item.text()
+
+
+def leave_interrupted(state: AppState, epochs: int) -> str:
+    """What a killed network training leaves."""
+    assert state.project is not None
+    name = "20260101-120000-000-cnn-bn-aaaa"
+    folder = Path(state.project.database).parent / "runs" / name
+    folder.mkdir(parents=True)
+    request = Train("/elsewhere", RECIPES["cnn-bn"])
+    (folder / "request.json").write_bytes(msgspec.json.encode(request))
+    (folder / "history.csv").write_text("epoch\n" * (epochs + 1))
+    state.refresh_runs()
+    return name

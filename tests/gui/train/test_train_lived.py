@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -25,7 +24,7 @@ from gui.pages.train.page import TrainPage
 from gui.state import AppState
 from gui.training_watch import TrainingWatch
 from tests.gui.page_parts import PlayedJob, PlayedQueue
-from tests.gui.train.results import result
+from tests.gui.train.results import leave_interrupted, result
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -43,19 +42,6 @@ def train(state: AppState, encoder: Encoder) -> None:
     request = Train(state.project.folder, recipe_named("quick"))
     train_quick(request, encoder, report=ignore, token=Token())
     state.refresh_runs()
-
-
-def leave_interrupted(state: AppState, epochs: int) -> str:
-    """What a killed network training leaves."""
-    assert state.project is not None
-    name = "20260101-120000-000-cnn-bn-aaaa"
-    folder = Path(state.project.database).parent / "runs" / name
-    folder.mkdir(parents=True)
-    request = Train("/elsewhere", RECIPES["cnn-bn"])
-    (folder / "request.json").write_bytes(msgspec.json.encode(request))
-    (folder / "history.csv").write_text("epoch\n" * (epochs + 1))
-    state.refresh_runs()
-    return name
 
 
 def asked_to_wait(job: PlayedJob) -> bool:

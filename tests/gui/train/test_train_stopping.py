@@ -16,8 +16,9 @@ from engine.progress import KEEP, Progress
 from gui import bridge
 from gui.bridge import JobBridge
 from gui.pages.train.page import TrainPage
+from gui.state import AppState
 from tests.gui.page_parts import PlayedQueue
-from tests.gui.train.results import result
+from tests.gui.train.results import leave_interrupted, result
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -57,6 +58,9 @@ def test_who_does_not_want_to_wait_for_keeping_presses_again(
     assert page.running.stop.text() == "Stop now, go on later"
     QTest.mouseClick(page.running.stop, LEFT)
     assert not page.running.stop.isEnabled()
+    state = page.findChild(AppState)
+    assert state is not None
+    leave_interrupted(state, 3)
     job.end(Stopped())
     # THEN the page says that nothing is lost
     qtbot.waitUntil(page.banner.isVisible)
