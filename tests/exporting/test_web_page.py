@@ -45,7 +45,8 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     result = export_html(request, report=ignore, token=Token())
     assert result.parity[0].largest <= 1e-4
     beside = target.with_name("heroes.html.proof.json")
-    assert json.loads(beside.read_bytes())["geometry"]["size"] == [192, 192]
+    size = load_model(model_path(MODEL)).encoder.spec.geometry.size
+    assert json.loads(beside.read_bytes())["geometry"]["size"] == list(size)
     return target
 
 

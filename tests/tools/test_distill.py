@@ -12,6 +12,8 @@ from PIL import Image
 
 from engine.images import Geometry
 from engine.models.encoder import Encoder, read_spec
+from tools.distill.checkpoint import load_arrays
+from tools.distill.targets import Batches, averaged, make_targets, shards
 
 SIZE = 64
 
@@ -82,23 +84,22 @@ def teacher(keras: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_distils_exports_and_keeps_a_record(
-    work: Path, weights: Path, teacher: Path, tmp_path: Path
+    work: Path, weights: Path, tmp_path: Path
 ) -> None:
-    # GIVEN prepared pictures and two teachers
+    # GIVEN prepared pictures and a teacher
 
-    # WHEN both phases are trained for a moment
+    # WHEN the first phase is trained for a moment
     shape = ("--work", work, "--size", str(SIZE))
     few = ("--batch", "4", "--samples", "16")
     distil("train", *shape, *few, "--weights", weights)
-    distil("targets", *shape, "--teachers", teacher, teacher)
-    distil("train", *shape, *few, "--phase", "end-to-end")
     distil("export", *shape, "--out", tmp_path / "general")
 
-    # THEN the record tells both, with a loss for everything that was asked for
+    # THEN the record tells it, with a loss for every stage
     record = json.loads((work / "record.json").read_text("utf-8"))
-    assert [row["phase"] for row in record] == ["blockwise", "end-to-end"]
-    assert set(record[1]["loss"]) == {"loss", "map", "embedding", "other_0"}
-    assert all(np.isfinite(value) for row in record for value in row["loss"].values())
+    assert [row["phase"] for row in record] == ["blockwise"]
+    assert record[0]["samples_done"] == 16
+    assert len(record[0]["loss"]) == 6
+    assert all(np.isfinite(value) for value in record[0]["loss"].values())
 
     # AND the encoder answers, its embedding being the average of its feature map
     encoder = Encoder.load(tmp_path / "general")
@@ -129,12 +130,71 @@ def test_distils_exports_and_keeps_a_record(
     whole = Encoder.load(small).embed(picture)
     assert np.corrcoef(whole[0], embedding[0])[0, 1] > 0.9
 
+    # WHEN its network is what another distillation is to go on from
+    (tmp_path / "general" / "training.json").write_text(json.dumps(record))
+    network = tmp_path / "general" / "network.keras"
+    distil("start", "--network", network, "--work", tmp_path / "further")
+
+    # THEN that begins with the same weights and record
+    kept, before = load_arrays(work)
+    again, known = load_arrays(tmp_path / "further")
+    assert known == before
+    assert kept.keys() == again.keys()
+    for name, arrays in kept.items():
+        for one, other in zip(arrays, again[name], strict=True):
+            assert np.array_equal(one, other)
+
+
+def test_end_to_end_training_explains_what_the_teachers_say(
+    work: Path, teacher: Path, keras: Any, tmp_path: Path
+) -> None:
+    pytest.importorskip("torch", reason="PyTorch, which only distilling needs, is away")
+    from tools.distill.student import build_stages, chain
+    from tools.distill.torch_student import build_student, set_arrays
+
+    # GIVEN what two teachers say of prepared pictures
+    for name in ("pictures.u8", "pictures.json"):
+        (tmp_path / name).write_bytes((work / name).read_bytes())
+    shape = ("--work", tmp_path, "--size", str(SIZE))
+    distil("targets", *shape, "--teachers", teacher, teacher)
+
+    # WHEN the chain learns from it for a moment, and then for another
+    settings = ("--batch", "4", "--samples", "400", "--learning-rate", "0.002")
+    distil("train", *shape, *settings, "--phase", "end-to-end")
+    distil("train", *shape, *settings, "--phase", "end-to-end")
+
+    # THEN the record tells both, and less is left unexplained
+    stages, _ = load_arrays(tmp_path)
+    record = json.loads((tmp_path / "record.json").read_text("utf-8"))
+    losses = [row["loss"] for row in record]
+    names = {"map_0", "embedding_0", "map_1", "embedding_1"}
+    assert [set(loss) for loss in losses] == [{"loss"} | names] * 2
+    assert losses[1]["loss"] < losses[0]["loss"]
+
+    # AND Keras answers by the same weights as PyTorch did
+    network = chain(built := build_stages())
+    student = build_student().eval()
+    for number, stage in enumerate(built):
+        stage.set_weights(stages[stage.name])
+        set_arrays(student[number], stages[stage.name])
+    crop = np.random.default_rng(4).random((2, SIZE, SIZE, 3), np.float32) * 2 - 1
+    said = network.predict(crop, verbose=0)[-1]
+    assert np.allclose(said, _answer(student, crop), atol=1e-4 * np.abs(said).max())
+
+
+def _answer(student: Any, crops: np.ndarray) -> np.ndarray:
+    """What PyTorch's student says: everything is turned by 180 degrees there."""
+    import torch
+
+    turned = torch.from_numpy(np.ascontiguousarray(crops[:, ::-1, ::-1]))
+    with torch.no_grad():
+        said = student(turned.permute(0, 3, 1, 2)).permute(0, 2, 3, 1)
+    return np.asarray(said)[:, ::-1, ::-1]
+
 
 def test_targets_are_what_the_teacher_says_of_the_crop(
     work: Path, teacher: Path, tmp_path: Path
 ) -> None:
-    from tools.distill.targets import averaged, make_targets, shards
-
     # GIVEN prepared pictures in a fresh work folder
     for name in ("pictures.u8", "pictures.json"):
         (tmp_path / name).write_bytes((work / name).read_bytes())
@@ -147,17 +207,29 @@ def test_targets_are_what_the_teacher_says_of_the_crop(
     assert len(made) == 2
     assert not np.array_equal(made[0].crops, made[1].crops)
     encoder = Encoder.load(teacher)
-    embedding, feature_map = encoder.embed_with_map(np.array(made[1].crops[:16]))
+    _, feature_map = encoder.embed_with_map(np.array(made[1].crops[:16]))
     assert feature_map is not None
-    assert np.allclose(embedding, made[1].embeddings[0][:16], rtol=2e-3, atol=1e-3)
     assert np.allclose(
-        averaged(feature_map, 3), made[1].feature_map[:16], rtol=2e-3, atol=1e-3
+        averaged(feature_map, 3), made[1].maps[0][:16], rtol=2e-3, atol=1e-3
     )
+
+    # AND batches hold crops with what was said of them, some of them mirrored
+    batch = next(iter(Batches(tmp_path, 32, 1, seed=5)))
+    direct, mirrored = 0, 0
+    for crop, wanted in zip(batch.crops, batch.maps[0], strict=True):
+        said = encoder.embed_with_map(crop[None])[1]
+        other = encoder.embed_with_map(crop[None, :, ::-1])[1]
+        assert said is not None
+        assert other is not None
+        direct += np.allclose(averaged(said, 3)[0], wanted, rtol=2e-3, atol=1e-3)
+        turned = averaged(other, 3)[0][:, ::-1]
+        mirrored += np.allclose(turned, wanted, rtol=2e-3, atol=1e-3)
+    assert direct + mirrored == 32
+    assert direct
+    assert mirrored
 
 
 def test_averaging_a_map_down_keeps_its_global_average() -> None:
-    from tools.distill.targets import averaged
-
     # GIVEN a map whose side is no multiple of the wanted one
     maps = np.random.default_rng(2).random((2, 7, 7, 3), np.float32)
 

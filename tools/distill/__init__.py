@@ -7,8 +7,10 @@
     python -m tools.distill export --work WORK --out OUT
     python -m tools.distill int8 --encoder OUT --pictures FOLDER --out OUT8
 
-Block-wise training asks the teacher as it goes; end-to-end training reads what the
-teachers said of fixed crops, so each crop is put to them once. Runs on any Keras
-backend (``KERAS_BACKEND=torch`` or ``jax`` on a graphics card); only ``targets``
-(LiteRT) and ``export`` (TensorFlow) need more.
+Block-wise training asks the teacher as it goes; it runs on any Keras backend.
+End-to-end training reads what the teachers said of fixed crops, so each crop is put to
+them once. It takes PyTorch (``pip install torch``, which Discern itself does not need;
+an environment of its own will do, with NumPy, Pillow and msgspec): 47 crops a second on
+two cores where TensorFlow learns from 20. ``start --network FILE`` goes on from a
+finished encoder instead of from nothing.
 """

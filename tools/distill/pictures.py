@@ -1,4 +1,4 @@
-"""The pictures a distillation learns from: decoded once, cut differently every time."""
+"""The pictures a distillation learns from, decoded once."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import keras
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from engine.errors import ImageError
 from engine.images import Geometry, load_array, walk_images
@@ -18,7 +16,6 @@ from engine.images import Geometry, load_array, walk_images
 #: Side of the stored pictures, in pixels.
 SIDE = 224
 _GEOMETRY = Geometry((SIDE, SIDE), fit="crop", filter="bilinear")
-_SMALLEST_CROP = 0.4
 _ARRAY, _RECORD = "pictures.u8", "pictures.json"
 
 
@@ -65,52 +62,3 @@ def stored(work: Path) -> NDArray[np.uint8]:
     count = json.loads((work / _RECORD).read_text(encoding="utf-8"))["pictures"]
     shape = (count, SIDE, SIDE, 3)
     return np.memmap(work / _ARRAY, np.uint8, mode="r", shape=shape)
-
-
-class Crops(keras.utils.PyDataset):  # type: ignore[misc]  # untyped base
-    """Batches of random crops, mirrored half of the time, from −1 to 1.
-
-    Args:
-        pictures: See ``stored``.
-        size: Side of the crops.
-        batch: Crops in a batch.
-        steps: Batches in all.
-        seed: With the batch's number, decides everything random in it.
-    """
-
-    def __init__(
-        self,
-        pictures: NDArray[np.uint8],
-        size: int,
-        batch: int,
-        steps: int,
-        seed: int,
-    ) -> None:
-        super().__init__(workers=2, use_multiprocessing=False, max_queue_size=8)
-        self._pictures = pictures
-        self._size = size
-        self._batch = batch
-        self._steps = steps
-        self._seed = seed
-
-    def __len__(self) -> int:
-        return self._steps
-
-    def __getitem__(
-        self, number: int
-    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        random = np.random.default_rng((self._seed, number))
-        chosen = random.integers(0, len(self._pictures), self._batch)
-        crops = np.stack([self._crop(int(index), random) for index in chosen])
-        scaled = crops.astype(np.float32) / np.float32(127.5) - np.float32(1)
-        return scaled, np.zeros(len(scaled), np.float32)
-
-    def _crop(self, index: int, random: np.random.Generator) -> NDArray[np.uint8]:
-        side = int(SIDE * np.sqrt(random.uniform(_SMALLEST_CROP, 1.0)))
-        top, left = random.integers(0, SIDE - side + 1, 2)
-        pixels = self._pictures[index, top : top + side, left : left + side]
-        image = Image.fromarray(pixels).resize(
-            (self._size, self._size), Image.Resampling.BILINEAR
-        )
-        crop = np.asarray(image)
-        return crop[:, ::-1] if random.random() < 0.5 else crop

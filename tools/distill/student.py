@@ -1,11 +1,4 @@
-"""The student network, stage by stage beside its teacher.
-
-Both are cut at the same places, so that each student stage can learn from the teacher's
-map before it and after it. The student has its own blocks: nothing between the
-depthwise and the pointwise convolution (it learns as well and trains a fifth faster),
-wider kernels where the map is halved, shortcuts, and fewer blocks where the teacher
-repeats itself.
-"""
+"""The student in Keras, and its teacher; `tools.distill.layout` says what it is."""
 
 from __future__ import annotations
 
@@ -14,21 +7,7 @@ from pathlib import Path
 import keras
 from keras import layers
 
-#: Where MobileNetV1 is cut, and how many channels leave each stage.
-TEACHER_CUTS = ("conv_pw_1_relu", "conv_pw_3_relu", "conv_pw_5_relu", "conv_pw_11_relu")
-TEACHER_LAST = "conv_pw_12_relu"
-CHANNELS = (64, 128, 256, 512, 1024)
-
-#: For each stage: kernel of the block that halves the map, then kernels of the blocks
-#: with a shortcut.
-_STAGES: tuple[tuple[int, tuple[int, ...]], ...] = (
-    (3, ()),
-    (3, (3,)),
-    (3, (3,)),
-    (5, (3, 3, 3)),
-    (5, (3,)),
-)
-_STEM = 32
+from tools.distill.layout import CHANNELS, STAGES, STEM, TEACHER_CUTS, TEACHER_LAST
 
 
 def build_teacher(weights: Path) -> keras.Model:
@@ -49,14 +28,12 @@ def build_stages() -> list[keras.Model]:
     stages: list[keras.Model] = []
     entering = 3
     for number, ((kernel, shortcuts), leaving) in enumerate(
-        zip(_STAGES, CHANNELS, strict=True), start=1
+        zip(STAGES, CHANNELS, strict=True), start=1
     ):
         image = keras.Input((None, None, entering))
         if number == 1:
             tensor = _normalised(
-                layers.Conv2D(_STEM, 3, strides=2, padding="same", use_bias=False)(
-                    image
-                )
+                layers.Conv2D(STEM, 3, strides=2, padding="same", use_bias=False)(image)
             )
             tensor = _separable(tensor, leaving, kernel, strides=1)
         else:

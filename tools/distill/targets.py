@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import keras
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
@@ -41,14 +40,12 @@ class Shard:
 
     Attributes:
         crops: uint8 ``(n, size, size, 3)``.
-        embeddings: float16 ``(n, d)`` of each teacher, the first one's copied.
-        feature_map: float16 ``(n, rows, columns, d)`` of the first teacher, averaged
-            down to the student's rows and columns.
+        maps: float16 ``(n, rows, columns, d)`` of each teacher, averaged down to the
+            student's rows and columns; their global averages are the embeddings.
     """
 
     crops: NDArray[np.uint8]
-    embeddings: tuple[NDArray[np.float16], ...]
-    feature_map: NDArray[np.float16]
+    maps: tuple[NDArray[np.float16], ...]
 
 
 def make_targets(
@@ -58,7 +55,7 @@ def make_targets(
 
     Args:
         work: Where the prepared pictures are.
-        teachers: Encoder folders; the first must have a feature map.
+        teachers: Encoder folders; each must have a feature map.
         size: Side of the student's input, a multiple of 32.
         count: How many passes there shall be.
         seed: With the pass' number, decides the crops.
@@ -73,13 +70,24 @@ def make_targets(
             _make_shard(part, folder, teachers, size, (seed, number, start))
 
 
-class Targets(keras.utils.PyDataset):  # type: ignore[misc]  # untyped base
-    """Batches of crops and what is wanted of them, mirrored half of the time.
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Crops, and each teacher's map of them.
+
+    Attributes:
+        crops: uint8 ``(n, size, size, 3)``.
+        maps: float16 ``(n, size / 32, size / 32, d)``.
+    """
+
+    crops: NDArray[np.uint8]
+    maps: tuple[NDArray[np.float16], ...]
+
+
+class Batches:
+    """Random batches of crops and what is wanted of them, mirrored half of the time.
 
     Args:
         work: Where the targets are; shards finished meanwhile are taken up.
-        size: Side of the student's input, a multiple of 32: that of the crops, or less
-            for quicker steps.
         batch: Crops in a batch.
         steps: Batches in all.
         seed: With the batch's number, decides everything random in it.
@@ -88,55 +96,41 @@ class Targets(keras.utils.PyDataset):  # type: ignore[misc]  # untyped base
     #: Batches between two looks for new shards.
     _LOOK = 200
 
-    def __init__(
-        self, work: Path, size: int, batch: int, steps: int, seed: int
-    ) -> None:
-        super().__init__(workers=1, use_multiprocessing=False, max_queue_size=8)
+    def __init__(self, work: Path, batch: int, steps: int, seed: int) -> None:
         self._work = work
-        self._size = size
         self._batch = batch
         self._steps = steps
         self._seed = seed
         self._shards = shards(work)
 
-    def __len__(self) -> int:
-        return self._steps
+    def __iter__(self) -> Iterator[Batch]:
+        with ThreadPoolExecutor(1) as pool:
+            following = pool.submit(self._made, 0)
+            for number in range(1, self._steps + 1):
+                ready = following.result()
+                following = pool.submit(self._made, number)
+                yield ready
 
-    def __getitem__(
-        self, number: int
-    ) -> tuple[dict[str, NDArray[np.generic]], NDArray[np.float32]]:
+    def _made(self, number: int) -> Batch:
         if number % self._LOOK == self._LOOK - 1:
             self._shards = shards(self._work)
         random = np.random.default_rng((self._seed, number))
         lengths = np.array([len(one.crops) for one in self._shards])
-        chosen = random.integers(0, lengths.sum(), self._batch)
-        mirrored = random.random(self._batch) < 0.5
         ends = np.cumsum(lengths)
         places = [
-            (self._shards[which], index - (ends[which] - lengths[which]))
-            for index in chosen
+            (self._shards[which], int(index - (ends[which] - lengths[which])))
+            for index in random.integers(0, lengths.sum(), self._batch)
             for which in (int(np.searchsorted(ends, index, side="right")),)
         ]
-        others = len(self._shards[0].embeddings) - 1
-        inputs: dict[str, NDArray[np.generic]] = {
-            "crops": _turned(
-                [_at_size(one.crops[n], self._size) for one, n in places], mirrored
+        mirrored = random.random(self._batch) < 0.5
+        teachers = range(len(self._shards[0].maps))
+        return Batch(
+            _turned([shard.crops[n] for shard, n in places], mirrored),
+            tuple(
+                _turned([shard.maps[each][n] for shard, n in places], mirrored)
+                for each in teachers
             ),
-            "map": averaged(
-                _turned([one.feature_map[n] for one, n in places], mirrored),
-                self._size // 32,
-            ),
-            "embedding": np.stack([one.embeddings[0][n] for one, n in places]),
-        }
-        for other in range(others):
-            inputs[f"other_{other}"] = np.stack(
-                [one.embeddings[other + 1][n] for one, n in places]
-            )
-        return inputs, np.zeros(self._batch, np.float32)
-
-
-def _at_size(crop: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:
-    return crop if len(crop) == size else _resized(Image.fromarray(crop), size)
+        )
 
 
 def _turned(items: list[NDArray[Any]], mirrored: NDArray[np.bool_]) -> NDArray[Any]:
@@ -159,10 +153,9 @@ def _read_shard(folder: Path) -> Shard:
     return Shard(
         np.load(folder / "crops.npy", mmap_mode="r"),
         tuple(
-            np.load(folder / f"embedding-{number}.npy", mmap_mode="r")
+            np.load(folder / f"map-{number}.npy", mmap_mode="r")
             for number in range(count)
         ),
-        np.load(folder / "feature_map.npy", mmap_mode="r"),
     )
 
 
@@ -176,18 +169,14 @@ def _make_shard(
     folder.mkdir(parents=True, exist_ok=True)
     encoders = [Encoder.load(path, threads=1) for path in teachers]
     total, cells = len(pictures), size // 32
-    width = encoders[0].spec.dimensions
     open_array = np.lib.format.open_memmap
     crops = open_array(folder / "crops.npy", "w+", np.uint8, (total, size, size, 3))
-    maps = open_array(
-        folder / "feature_map.npy", "w+", np.float16, (total, cells, cells, width)
-    )
-    embeddings = [
+    maps = [
         open_array(
-            folder / f"embedding-{number}.npy",
+            folder / f"map-{number}.npy",
             "w+",
             np.float16,
-            (total, encoder.spec.dimensions),
+            (total, cells, cells, encoder.spec.dimensions),
         )
         for number, encoder in enumerate(encoders)
     ]
@@ -200,15 +189,13 @@ def _make_shard(
             for number, encoder in enumerate(own):
                 side = encoder.spec.geometry.size[0]
                 batch = np.stack([_resized(image, side) for image in images])
-                embedding, feature_map = encoder.embed_with_map(batch)
-                embeddings[number][chunk] = embedding
-                if number == 0:
-                    assert feature_map is not None
-                    maps[chunk] = averaged(feature_map, cells)
+                _, feature_map = encoder.embed_with_map(batch)
+                assert feature_map is not None
+                maps[number][chunk] = averaged(feature_map, cells)
 
     with ThreadPoolExecutor(_THREADS) as pool:
         list(pool.map(fill, range(_THREADS)))
-    for array in (crops, maps, *embeddings):
+    for array in (crops, *maps):
         array.flush()
     names = [encoder.spec.name for encoder in encoders]
     record = {"teachers": names, "size": size, "seed": seed, "crops": total}
