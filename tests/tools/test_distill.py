@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from tools.distill.checkpoint import load_arrays
 from tools.distill.targets import Batches, averaged, make_targets, shards
 
 SIZE = 64
+ROOT = Path(__file__).parents[2]
 
 
 def distil(*arguments: str | Path) -> None:
@@ -45,6 +48,12 @@ def work(keras: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     work = tmp_path_factory.mktemp("work")
     distil("prepare", "--pictures", folder, "--work", work)
     return work
+
+
+def prepared(work: Path, target: Path) -> None:
+    """Copy the prepared pictures into a work folder of a test's own."""
+    for name in ("pictures.u8", "pictures.json"):
+        (target / name).write_bytes((work / name).read_bytes())
 
 
 @pytest.fixture(scope="module")
@@ -83,25 +92,39 @@ def teacher(keras: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_distils_exports_and_keeps_a_record(
+def test_blockwise_training_keeps_a_record(
     work: Path, weights: Path, tmp_path: Path
 ) -> None:
     # GIVEN prepared pictures and a teacher
+    prepared(work, tmp_path)
 
-    # WHEN the first phase is trained for a moment
-    shape = ("--work", work, "--size", str(SIZE))
+    # WHEN every stage is trained for a moment, and then for another
+    shape = ("--work", tmp_path, "--size", str(SIZE))
     few = ("--batch", "4", "--samples", "16")
     distil("train", *shape, *few, "--weights", weights)
-    distil("export", *shape, "--out", tmp_path / "general")
+    first, _ = load_arrays(tmp_path)
+    distil("train", *shape, *few, "--weights", weights)
 
-    # THEN the record tells it, with a loss for every stage
-    record = json.loads((work / "record.json").read_text("utf-8"))
-    assert [row["phase"] for row in record] == ["blockwise"]
-    assert record[0]["samples_done"] == 16
-    assert len(record[0]["loss"]) == 6
-    assert all(np.isfinite(value) for value in record[0]["loss"].values())
+    # THEN the record tells both, with a loss for every stage, and weights have changed
+    record = json.loads((tmp_path / "record.json").read_text("utf-8"))
+    assert [row["phase"] for row in record] == ["blockwise", "blockwise"]
+    assert [row["samples_done"] for row in record] == [16, 16]
+    assert all(len(row["loss"]) == 6 for row in record)
+    assert all(np.isfinite(value) for row in record for value in row["loss"].values())
+    second, _ = load_arrays(tmp_path)
+    assert first.keys() == second.keys() == {f"stage_{n}" for n in range(1, 6)}
+    assert not np.array_equal(first["stage_1"][0], second["stage_1"][0])
 
-    # AND the encoder answers, its embedding being the average of its feature map
+
+def test_exports_and_goes_on_from_what_was_exported(
+    work: Path, keras: Any, tmp_path: Path
+) -> None:
+    # GIVEN prepared pictures and a student that never learned
+
+    # WHEN it is exported
+    distil("export", "--work", work, "--size", str(SIZE), "--out", tmp_path / "general")
+
+    # THEN the encoder answers, its embedding being the average of its feature map
     encoder = Encoder.load(tmp_path / "general")
     assert read_spec(tmp_path / "general").pooled
     picture = np.random.default_rng(1).integers(0, 256, (1, SIZE, SIZE, 3), np.uint8)
@@ -131,37 +154,48 @@ def test_distils_exports_and_keeps_a_record(
     assert np.corrcoef(whole[0], embedding[0])[0, 1] > 0.9
 
     # WHEN its network is what another distillation is to go on from
+    record = [{"phase": "blockwise", "samples_done": 16}]
     (tmp_path / "general" / "training.json").write_text(json.dumps(record))
     network = tmp_path / "general" / "network.keras"
     distil("start", "--network", network, "--work", tmp_path / "further")
 
     # THEN that begins with the same weights and record
-    kept, before = load_arrays(work)
-    again, known = load_arrays(tmp_path / "further")
-    assert known == before
-    assert kept.keys() == again.keys()
-    for name, arrays in kept.items():
-        for one, other in zip(arrays, again[name], strict=True):
+    stages, known = load_arrays(tmp_path / "further")
+    assert known == record
+    loaded = keras.models.load_model(network)
+    for name, arrays in stages.items():
+        kept = loaded.get_layer(name).get_weights()
+        for one, other in zip(arrays, kept, strict=True):
             assert np.array_equal(one, other)
+    assert len(stages) == 5
+
+
+@pytest.fixture(scope="module")
+def torch_python() -> str:
+    """A Python with PyTorch: in one process with TensorFlow it crashes."""
+    python = os.environ.get("DISCERN_TORCH_PYTHON")
+    if not python:
+        pytest.skip(
+            "needs DISCERN_TORCH_PYTHON: a Python with PyTorch, NumPy, Pillow, msgspec"
+        )
+    return python
 
 
 def test_end_to_end_training_explains_what_the_teachers_say(
-    work: Path, teacher: Path, keras: Any, tmp_path: Path
+    work: Path, teacher: Path, keras: Any, torch_python: str, tmp_path: Path
 ) -> None:
-    pytest.importorskip("torch", reason="PyTorch, which only distilling needs, is away")
     from tools.distill.student import build_stages, chain
-    from tools.distill.torch_student import build_student, set_arrays
 
     # GIVEN what two teachers say of prepared pictures
-    for name in ("pictures.u8", "pictures.json"):
-        (tmp_path / name).write_bytes((work / name).read_bytes())
-    shape = ("--work", tmp_path, "--size", str(SIZE))
+    prepared(work, tmp_path)
+    shape = ("--work", str(tmp_path), "--size", str(SIZE))
     distil("targets", *shape, "--teachers", teacher, teacher)
 
     # WHEN the chain learns from it for a moment, and then for another
-    settings = ("--batch", "4", "--samples", "400", "--learning-rate", "0.002")
-    distil("train", *shape, *settings, "--phase", "end-to-end")
-    distil("train", *shape, *settings, "--phase", "end-to-end")
+    few = ("--batch", "4", "--samples", "400", "--learning-rate", "0.002")
+    phase = ("-m", "tools.distill", "train", *shape, *few, "--phase", "end-to-end")
+    for _ in range(2):
+        subprocess.run([torch_python, *phase], cwd=ROOT, check=True, timeout=300)
 
     # THEN the record tells both, and less is left unexplained
     stages, _ = load_arrays(tmp_path)
@@ -171,33 +205,44 @@ def test_end_to_end_training_explains_what_the_teachers_say(
     assert [set(loss) for loss in losses] == [{"loss"} | names] * 2
     assert losses[1]["loss"] < losses[0]["loss"]
 
-    # AND Keras answers by the same weights as PyTorch did
+    # AND Keras answers by these weights as PyTorch does
     network = chain(built := build_stages())
-    student = build_student().eval()
-    for number, stage in enumerate(built):
+    for stage in built:
         stage.set_weights(stages[stage.name])
-        set_arrays(student[number], stages[stage.name])
-    crop = np.random.default_rng(4).random((2, SIZE, SIZE, 3), np.float32) * 2 - 1
-    said = network.predict(crop, verbose=0)[-1]
-    assert np.allclose(said, _answer(student, crop), atol=1e-4 * np.abs(said).max())
+    crops = np.random.default_rng(4).random((2, SIZE, SIZE, 3), np.float32) * 2 - 1
+    np.save(tmp_path / "crops.npy", crops)
+    answering = [torch_python, "-c", _ANSWERING, str(tmp_path)]
+    subprocess.run(answering, cwd=ROOT, check=True, timeout=300)
+    said = network.predict(crops, verbose=0)[-1]
+    answer = np.load(tmp_path / "answer.npy")
+    assert np.allclose(said, answer, atol=1e-4 * np.abs(said).max())
 
 
-def _answer(student: Any, crops: np.ndarray) -> np.ndarray:
-    """What PyTorch's student says: everything is turned by 180 degrees there."""
-    import torch
-
-    turned = torch.from_numpy(np.ascontiguousarray(crops[:, ::-1, ::-1]))
-    with torch.no_grad():
-        said = student(turned.permute(0, 3, 1, 2)).permute(0, 2, 3, 1)
-    return np.asarray(said)[:, ::-1, ::-1]
+#: What PyTorch's student says: everything is turned by 180 degrees there.
+_ANSWERING = """
+import sys
+from pathlib import Path
+import numpy as np
+import torch
+from tools.distill.checkpoint import load_arrays
+from tools.distill.torch_student import build_student, set_arrays
+work = Path(sys.argv[1])
+stages, _ = load_arrays(work)
+student = build_student().eval()
+for number, stage in enumerate(student, start=1):
+    set_arrays(stage, stages[f"stage_{number}"])
+crops = np.ascontiguousarray(np.load(work / "crops.npy")[:, ::-1, ::-1])
+with torch.no_grad():
+    said = student(torch.from_numpy(crops).permute(0, 3, 1, 2)).permute(0, 2, 3, 1)
+np.save(work / "answer.npy", said.numpy()[:, ::-1, ::-1])
+"""
 
 
 def test_targets_are_what_the_teacher_says_of_the_crop(
     work: Path, teacher: Path, tmp_path: Path
 ) -> None:
     # GIVEN prepared pictures in a fresh work folder
-    for name in ("pictures.u8", "pictures.json"):
-        (tmp_path / name).write_bytes((work / name).read_bytes())
+    prepared(work, tmp_path)
 
     # WHEN two passes are made, where the teacher sees the student's very size
     make_targets(tmp_path, [teacher], 96, 2, seed=3)
