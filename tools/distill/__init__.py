@@ -10,7 +10,7 @@
 Block-wise training asks the teacher as it goes; it runs on any Keras backend.
 End-to-end training reads what the teachers said of fixed crops, so each crop is put to
 them once. It takes PyTorch (``pip install torch``, which Discern itself does not need;
-an environment of its own will do, with NumPy, Pillow and msgspec): 47 crops a second on
-two cores where TensorFlow learns from 20. ``start --network FILE`` goes on from a
-finished encoder instead of from nothing.
+an environment of its own will do, with NumPy, Pillow and msgspec): two cores learn from
+56 crops a second of 128 pixels, where TensorFlow's steps alone come to 37.
+``start --network FILE`` goes on from a finished encoder instead of from nothing.
 """
