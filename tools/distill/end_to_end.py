@@ -33,16 +33,26 @@ def train(work: Path, settings: dict[str, Any]) -> None:
 
     Args:
         work: Where the targets and the checkpoint are.
-        settings: ``batch``, ``samples``, ``learning_rate`` and ``seed``, kept in the
-            record.
+        settings: ``size``, ``batch``, ``samples``, ``learning_rate`` and ``seed``, kept
+            in the record.
+
+    Raises:
+        SystemExit: There are no targets of that size, or the loss is no number any
+            more.
     """
+    made = shards(work)
+    if not made or made[0].crops.shape[1] != settings["size"]:
+        raise SystemExit(
+            f"Expected targets of {settings['size']} pixels below {work}: make them "
+            "with the command `targets`, or name their --size."
+        )
     torch.manual_seed(settings["seed"])
     student = build_student()
     arrays, record = load_arrays(work)
     for number, stage in enumerate(student, start=1):
         if arrays:
             set_arrays(stage, arrays[f"stage_{number}"])
-    widths = [item.shape[-1] for item in shards(work)[0].maps]
+    widths = [item.shape[-1] for item in made[0].maps]
     projections = nn.ModuleList(
         nn.Conv2d(widths[0], width, 1) for width in widths[1:]
     ).to(memory_format=torch.channels_last)
