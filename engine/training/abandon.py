@@ -23,7 +23,7 @@ def call(function: Callable[[], Value], token: Token) -> Value:
     Raises:
         Cancelled: The token asked for it first.
     """
-    token.wait_while_paused()
+    token.raise_if_cancelled()
     values: list[Value] = []
     errors: list[BaseException] = []
 

