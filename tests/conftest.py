@@ -20,6 +20,7 @@ import pytest
 
 from engine.models.encoder import Encoder
 from engine.models.modelfile import Model, load_model
+from engine.progress import Meter
 
 # A busy machine is no bug, and the same tests run everywhere.
 hypothesis.settings.register_profile(
@@ -82,6 +83,14 @@ def tiny_model(tiny_model_path: Path) -> Model:
 def tiny_encoder(tiny_model: Model) -> Encoder:
     """Its encoder: 32 pixels in, 24 numbers out, with a feature map."""
     return tiny_model.encoder
+
+
+@pytest.fixture
+def unthrottled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Progress is told of every step, however quick the machine that takes them."""
+    defaults = Meter.__init__.__kwdefaults__
+    assert defaults is not None
+    monkeypatch.setitem(defaults, "interval", 0.0)
 
 
 @pytest.fixture(scope="session", autouse=True)

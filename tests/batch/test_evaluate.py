@@ -107,6 +107,7 @@ def test_folders_it_cannot_be_scored_on(
     assert caught.value.code == code
 
 
+@pytest.mark.usefixtures("unthrottled")
 def test_scoring_can_be_cancelled(tiny_model_path: Path, tmp_path: Path) -> None:
     # GIVEN a token that is cancelled by the first rows
     folder = draw_project(tmp_path / "labelled", {"blue": 300})

@@ -147,6 +147,7 @@ def test_a_read_only_folder_is_left_alone(tmp_path: Path, user_dir: Path) -> Non
     assert any(str(Path(first.database).parent) in note for note in first.notes)
 
 
+@pytest.mark.usefixtures("unthrottled")
 def test_cancelling_keeps_what_was_read(tmp_path: Path) -> None:
     # GIVEN a scan that is cancelled once it is under way
     project = draw_project(tmp_path, {"a": 150, "b": 150})

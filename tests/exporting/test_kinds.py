@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.exporting.formats import FORMATS
+from engine.exporting.formats import FEWEST_IMAGES, FORMATS, LEAST_AGREEMENT
 from engine.exporting.request import ExportModel
 from engine.models.modelfile import load_model
 from engine.progress import Token, ignore
@@ -16,6 +16,7 @@ from engine.training.request import Train
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
+ROOT = Path(__file__).resolve().parents[2]
 ENCODER = "cifar10"
 SETTINGS: dict[str, dict[str, object]] = {
     "quick": {},
@@ -73,3 +74,26 @@ def test_a_model_of_every_kind_answers_the_same_on_200_photographs(
         for name in ("tflite-float16", "tflite")
     )
     assert half < 0.52 * whole
+
+
+@pytest.mark.parametrize("name", ["keras", "tflite-float16", "tflite-int8"])
+def test_a_model_on_the_general_encoder_answers_the_same(
+    name: str, tmp_path: Path
+) -> None:
+    from engine.nn.exporting.job import export_model
+
+    # GIVEN a bundled model, whose encoder pools by fourth powers
+    # WHEN it is exported, and compared on drawn faces
+    faces = ROOT / "resources" / "sample" / "faces"
+    model = ROOT / "resources" / "models" / "happy-or-sad" / "happy-or-sad.discern"
+    result = export_model(
+        ExportModel(str(model), name, str(tmp_path / name), str(faces)),
+        report=ignore,
+        token=Token(),
+    )
+    # THEN it answers as the model does, in eight bits, too
+    row = next(row for row in result.parity if row.pictures == "images")
+    assert row.count >= FEWEST_IMAGES
+    assert row.agreement >= LEAST_AGREEMENT
+    tolerance = FORMATS[name].tolerance
+    assert tolerance is None or row.largest <= tolerance

@@ -116,18 +116,23 @@ def test_blockwise_training_keeps_a_record(
     assert not np.array_equal(first["stage_1"][0], second["stage_1"][0])
 
 
-def test_exports_and_goes_on_from_what_was_exported(
-    work: Path, keras: Any, tmp_path: Path
-) -> None:
-    # GIVEN prepared pictures and a student that never learned
+def test_exports_and_goes_on_from_what_was_exported(keras: Any, tmp_path: Path) -> None:
+    # GIVEN prepared pictures and the bundled student
+    resources = ROOT / "resources"
+    distil("prepare", "--pictures", resources / "sample/unseen", "--work", tmp_path)
+    bundled = resources / "models" / "general" / "network.keras"
+    distil("start", "--network", bundled, "--work", tmp_path)
 
     # WHEN it is exported
-    distil("export", "--work", work, "--size", str(SIZE), "--out", tmp_path / "general")
+    shape = ("--size", str(2 * SIZE), "--out", tmp_path / "general")
+    distil("export", "--work", tmp_path, *shape)
 
     # THEN the encoder answers, its embedding being the average of its feature map
     encoder = Encoder.load(tmp_path / "general")
     assert read_spec(tmp_path / "general").pooled
-    picture = np.random.default_rng(1).integers(0, 256, (1, SIZE, SIZE, 3), np.uint8)
+    picture = np.random.default_rng(1).integers(
+        0, 256, (1, 2 * SIZE, 2 * SIZE, 3), np.uint8
+    )
     embedding, feature_map = encoder.embed_with_map(picture)
     assert feature_map is not None
     assert np.allclose(embedding, feature_map.mean(axis=(1, 2)), atol=1e-4)
@@ -135,7 +140,7 @@ def test_exports_and_goes_on_from_what_was_exported(
 
     # WHEN it is put into whole numbers, its ranges measured on pictures
     for number in range(4):
-        pixels = np.random.default_rng(number).integers(0, 256, (SIZE, SIZE, 3))
+        pixels = np.random.default_rng(number).integers(0, 256, (2 * SIZE, 2 * SIZE, 3))
         Image.fromarray(pixels.astype(np.uint8)).save(tmp_path / f"{number}.png")
     small = tmp_path / "int8"
     distil(

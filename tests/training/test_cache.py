@@ -178,6 +178,7 @@ def test_a_file_that_broke_since_the_scan_is_set_aside(
     assert [item.path for item in scanned(folder).set_aside] == [str(broken.path)]
 
 
+@pytest.mark.usefixtures("unthrottled")
 def test_cancelling_keeps_what_was_embedded(
     tmp_path: Path, tiny_encoder: Encoder
 ) -> None:

@@ -26,6 +26,7 @@ from engine.models.encoder import (
     read_spec,
     write_spec,
 )
+from engine.nn.quantising import quantised
 
 
 def quantise(encoder: Path, pictures: Path, out: Path, most: int, seed: int) -> None:
@@ -59,16 +60,14 @@ def quantise(encoder: Path, pictures: Path, out: Path, most: int, seed: int) -> 
     # As in engine/nn/convert.py: TensorFlow's own variables, or they are missing.
     tracked = tf.Module()
     tracked.variables_of_network = [item.value for item in network.variables]
-    converter = tf.lite.TFLiteConverter.from_concrete_functions(
-        [function.get_concrete_function()], tracked
-    )
-    converter.optimizations = [tf.lite.Optimize.DEFAULT]
+    concrete = function.get_concrete_function()
+    converter = tf.lite.TFLiteConverter.from_concrete_functions([concrete], tracked)
     converter.representative_dataset = batches
     converter.target_spec.supported_ops = [
         tf.lite.OpsSet.TFLITE_BUILTINS_INT8,
-        tf.lite.OpsSet.TFLITE_BUILTINS,  # the scaling of the pixels
+        tf.lite.OpsSet.TFLITE_BUILTINS,  # the scaling of the pixels, the pooling
     ]
-    graph: bytes = converter.convert()
+    graph = quantised(converter, concrete)
     found = dataclasses.replace(
         spec,
         name=f"{spec.name}-int8",

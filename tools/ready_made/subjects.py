@@ -68,9 +68,9 @@ HAPPY_OR_SAD = Subject(
     ),
     limits=(
         "Most of the faces it learned from are grey and 48 pixels small. Of press "
-        "photographs and films it calls a fifth none of these or not sure and a third "
-        "of the others by the wrong name, of portraits in colour before a plain wall "
-        "nearly all none of these: cut pictures close to the face.",
+        "photographs and films it calls a quarter none of these or not sure and a "
+        "quarter of the others by the wrong name, of portraits in colour before a "
+        "plain wall nearly all none of these: cut pictures close to the face.",
         "It judges a face's look, never what somebody feels: do not use it to judge "
         "people.",
         "It knows two answers. Neutral, surprised and angry faces become one of the "

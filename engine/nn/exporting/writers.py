@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from engine.nn.exporting.graph import IMAGE
 from engine.nn.exporting.openvino import load_openvino
 from engine.nn.exporting.shrinking import halve, quarter
+from engine.nn.quantising import quantised
 
 Pictures = NDArray[np.uint8]
 #: Network, the file or folder to write, pictures to calibrate on.
@@ -45,12 +46,12 @@ def write_tflite_float16(network: keras.Model, path: Path, _: Pictures) -> None:
 
 def write_tflite_int8(network: keras.Model, path: Path, pictures: Pictures) -> None:
     """LiteRT with int8 weights and activations, calibrated on pictures."""
-    converter = _converter(network)
-    converter.optimizations = [tf.lite.Optimize.DEFAULT]
+    module, function = _traced(network)
+    converter = tf.lite.TFLiteConverter.from_concrete_functions([function], module)
     converter.representative_dataset = lambda: (
         {IMAGE: picture[None]} for picture in pictures
     )
-    path.write_bytes(converter.convert())
+    path.write_bytes(quantised(converter, function))
 
 
 def write_tflite_int8_weights(network: keras.Model, path: Path, _: Pictures) -> None:
