@@ -141,10 +141,13 @@ def test_the_page_answers_like_discern_without_any_request(
         most = 0.2 if judged(picture, whole=True) == expected else 2
         assert verdict == expected.verdict
         verdicts.add(verdict)
-        for text, (name, probability) in zip(bars, expected.top, strict=True):
+        known = dict(judged(picture, top=10).top)
+        for text, (_, probability) in zip(bars, expected.top, strict=True):
             words = text.split()
-            assert " ".join(words[:-2]) == name
-            assert float(words[-2]) == pytest.approx(100 * probability, abs=most)
+            told_as = float(words[-2])
+            assert told_as == pytest.approx(100 * known[" ".join(words[:-2])], abs=most)
+            # Classes that are as likely as each other may change places.
+            assert told_as == pytest.approx(100 * probability, abs=most)
     assert "none of these" in verdicts
     assert len(verdicts) > 1
     # AND the golden pictures were answered as where it was made
