@@ -10,7 +10,8 @@ import tensorflow as tf
 #: What the general encoder's pooling is made of. It raises to the fourth power, which
 #: eight bits cannot hold, so where it occurs it stays in floating point.
 _POOLING = ["DIV", "LOG", "MAXIMUM", "MEAN", "MUL", "SQRT", "SQUARE", "SUB"]
-#: No other network has one of these.
+#: None of our other networks has one of these. One from elsewhere that has keeps such
+#: operations in floating point as well, which costs some speed and no answer.
 _TELLS_POOLING = "Log"
 
 

@@ -63,7 +63,8 @@ def render(record: dict[str, Any]) -> str:
 _LIMITS = (
     "It sees 32×32 pixels: the subject has to fill the frame.",
     'It knows ten things. Others it ought to call "none of these", which works as '
-    "often as the table above says, not always.",
+    "often as the table above says, so mostly not: people above all it takes for dogs, "
+    "some of them at 99 %.",
     "As an encoder it is a first step. On pictures unlike CIFAR-10's, encoders trained "
     "on larger pictures are far better (`python -m benchmarks accuracy`).",
 )

