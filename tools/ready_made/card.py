@@ -94,18 +94,13 @@ def _trained(record: dict[str, Any]) -> str:
 
 
 def _scores(record: dict[str, Any]) -> str:
-    rows = []
+    rows = {}
     if record["test"] is not None:
-        rows.append(_score("Held-out images", record["test"]))
+        rows["Held-out images"] = record["test"]
     apart = record["test_without_lookalikes"]
     if apart is not None and apart["images"] < record["test"]["images"]:
-        rows.append(_score("… that look like no training image", apart))
-    rows += [_score(name, item) for name, item in record["tries"].items()]
-    head = [
-        "| | images | right | balanced | answered at all | right of those |",
-        "|---|---:|---:|---:|---:|---:|",
-    ]
-    text = "\n".join([*head, *rows])
+        rows["… that look like no training image"] = apart
+    text = scores_table(rows | record["tries"])
     others = record["test_accuracy_of_other_splits"]
     if others:
         first = record["test"]["right"] / record["test"]["images"]
@@ -116,6 +111,15 @@ def _scores(record: dict[str, Any]) -> str:
             "the file holds the first of these models."
         )
     return text
+
+
+def scores_table(scores: dict[str, dict[str, Any]]) -> str:
+    """How a model does on labelled pictures, by what these are."""
+    head = [
+        "| | images | right | balanced | answered at all | right of those |",
+        "|---|---:|---:|---:|---:|---:|",
+    ]
+    return "\n".join([*head, *(_score(name, item) for name, item in scores.items())])
 
 
 def _score(name: str, item: dict[str, Any]) -> str:

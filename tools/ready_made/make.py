@@ -26,8 +26,8 @@ from engine.training.train import train_quick
 from tools.ready_made.card import render
 from tools.ready_made.encoders import Chosen, choose
 from tools.ready_made.lookalikes import without_lookalikes
-from tools.ready_made.measure import other_world, score
-from tools.ready_made.pictures import Named, blank, labelled, noise, sample
+from tools.ready_made.measure import score, scores, worlds
+from tools.ready_made.pictures import Named
 from tools.ready_made.subjects import Subject
 from tools.ready_made.trim import trim_folder
 
@@ -90,8 +90,10 @@ def make(order: Order) -> dict[str, object]:
             **_held_out(project, classifier),
             "encoder_training": dict(chosen.training) if chosen else {},
             "test_accuracy_of_other_splits": [round(value, 4) for value in accuracies],
-            "tries": _tries(order, classifier),
-            "other_worlds": _worlds(order, classifier),
+            "tries": scores(classifier, order.tries),
+            "other_worlds": worlds(
+                classifier, order.worlds, order.most, order.recipe.seed
+            ),
         }
         record["seconds"] = round(time.perf_counter() - start, 1)
         _write(order, classifier, trained, record)
@@ -150,24 +152,6 @@ def _held_out(folder: Path, classifier: Classifier) -> dict[str, object]:
         "test_without_lookalikes": (
             dataclasses.asdict(score(classifier, apart)) if apart else None
         ),
-    }
-
-
-def _tries(order: Order, classifier: Classifier) -> dict[str, object]:
-    classes = classifier.model.manifest.classes
-    return {
-        item.name: dataclasses.asdict(score(classifier, labelled(item.path, classes)))
-        for item in order.tries
-    }
-
-
-def _worlds(order: Order, classifier: Classifier) -> dict[str, object]:
-    seed = order.recipe.seed
-    worlds = {item.name: sample(item, order.most, seed) for item in order.worlds}
-    worlds |= {"noise": noise(60, seed), "single colours": blank(40, seed)}
-    return {
-        name: dataclasses.asdict(other_world(classifier, pictures))
-        for name, pictures in worlds.items()
     }
 
 

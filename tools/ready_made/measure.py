@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +16,15 @@ from engine.images import Geometry
 from engine.models.classifier import Classifier
 from engine.models.score import wilson
 from engine.verdict import NONE_OF_THESE, NOT_SURE, Verdict
-from tools.ready_made.pictures import Pixels, load
+from tools.ready_made.pictures import (
+    Named,
+    Pixels,
+    blank,
+    labelled,
+    load,
+    noise,
+    sample,
+)
 
 _BATCH = 16
 #: From this probability on, an answer counts as given without any doubt.
@@ -105,6 +115,34 @@ def score(classifier: Classifier, pictures: Sequence[tuple[Path, int]]) -> Label
         answered=float(answered.mean()),
         right_of_answered=float(right[answered].mean()) if answered.any() else None,
     )
+
+
+def scores(classifier: Classifier, tries: Sequence[Named]) -> dict[str, dict[str, Any]]:
+    """`score` of each folder of labelled pictures, by its name, as plain values."""
+    classes = classifier.model.manifest.classes
+    return {
+        item.name: dataclasses.asdict(score(classifier, labelled(item.path, classes)))
+        for item in tries
+    }
+
+
+def worlds(
+    classifier: Classifier, sources: Sequence[Named], most: int, seed: int
+) -> dict[str, dict[str, Any]]:
+    """`other_world` of each source, of noise and of single colours, as plain values.
+
+    Args:
+        classifier: The model.
+        sources: Pictures that show none of its classes.
+        most: At most so many of each.
+        seed: Chooses them.
+    """
+    pictures = {item.name: sample(item, most, seed) for item in sources}
+    pictures |= {"noise": noise(60, seed), "single colours": blank(40, seed)}
+    return {
+        name: dataclasses.asdict(other_world(classifier, some))
+        for name, some in pictures.items()
+    }
 
 
 def other_world(classifier: Classifier, pictures: list[Path | bytes]) -> World:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import io
 import zipfile
 from collections.abc import Iterator
@@ -38,6 +39,34 @@ def named(text: str) -> Named:
     if not (name and path and Path(path).exists()):
         raise ValueError(f"Expected NAME=PATH of something there, received {text!r}.")
     return Named(name, Path(path))
+
+
+def add_arguments(parser: argparse.ArgumentParser, most: int) -> None:
+    """Let a command line name what to measure a model with, as texts for `named`.
+
+    Args:
+        parser: Of the command.
+        most: How many pictures of each other world it takes unless it is told.
+    """
+    parser.add_argument(
+        "--try",
+        action="append",
+        default=[],
+        dest="tries",
+        metavar="NAME=FOLDER",
+        help="labelled pictures of another source; may be repeated",
+    )
+    parser.add_argument(
+        "--world",
+        action="append",
+        default=[],
+        dest="worlds",
+        metavar="NAME=FOLDER|ZIP",
+        help="pictures that show none of the classes; may be repeated",
+    )
+    parser.add_argument(
+        "--most", type=int, default=most, help="so many of each world at most"
+    )
 
 
 def labelled(folder: Path, classes: tuple[str, ...]) -> list[tuple[Path, int]]:
