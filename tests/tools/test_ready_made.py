@@ -16,7 +16,7 @@ from engine.models.encoder import GRAPH_FILE, Encoder, write_spec
 from engine.models.modelfile import GOLDEN_TOLERANCE, load_model, prove
 from tests.support.pictures import COLOURS, draw, draw_project
 from tools.ready_made.__main__ import main
-from tools.ready_made.lookalikes import without_lookalikes
+from tools.ready_made.lookalikes import unlike, without_lookalikes
 from tools.ready_made.pictures import labelled, named
 from tools.ready_made.trim import trim_folder
 
@@ -185,6 +185,10 @@ def test_lookalikes_are_left_out_of_a_score(tmp_path: Path) -> None:
     assert without_lookalikes([(twin, 0), (other, 1)], [train]) == [(other, 1)]
     # WHEN nothing was trained on THEN both are
     assert len(without_lookalikes([(twin, 0), (other, 1)], [])) == 2
+    # WHEN the training picture is known by its pixels alone THEN it is the same, and
+    # what is no picture is left out
+    known = np.asarray(blotches[0].resize((32, 32)))[None]
+    assert unlike([twin, other.read_bytes(), b"broken"], known) == [other.read_bytes()]
 
 
 def test_black_bars_are_taken_away(tmp_path: Path) -> None:

@@ -42,6 +42,7 @@ def main(given: Sequence[str] | None = None) -> None:
             cutout=arguments.cutout,
             jpeg=arguments.jpeg,
             others=arguments.others,
+            grey=arguments.grey,
             precision=arguments.precision,
         )
         stop_after = arguments.stop_after or len(plan.sizes)
@@ -109,6 +110,9 @@ def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
         type=float,
         default=0.0,
         help="other pictures beside each batch, as a share of it",
+    )
+    training.add_argument(
+        "--grey", type=float, default=0.0, help="share of crops that lose their colours"
     )
     training.add_argument(
         "--precision",

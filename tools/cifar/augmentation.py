@@ -18,6 +18,8 @@ PADDING = 4
 _QUALITIES = (60, 95)
 #: What the network takes for zero: the grey of a square that is cut out.
 _GREY = 122
+#: How bright red, green and blue look (ITU-R BT.601).
+_LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 
 
 def batches(
@@ -63,6 +65,7 @@ def batches(
         flipped = mirrored[picked]
         columns[flipped] = columns[flipped, ::-1]
         crops = padded[picked[:, None, None], rows[:, :, None], columns[:, None]]
+        _turn_grey(crops, plan.grey, rng)
         _cut_out(crops, plan.cutout, rng)
         yield crops, labels[picked]
 
@@ -101,6 +104,14 @@ def _partly_compressed(
     for number, quality in zip(chosen, qualities, strict=True):
         images[number] = compressed(images[number], int(quality))
     return images
+
+
+def _turn_grey(crops: Pixels, share: float, rng: np.random.Generator) -> None:
+    """Take the colours from some crops, in place."""
+    if share == 0:
+        return
+    chosen = rng.random(len(crops)) < share
+    crops[chosen] = (crops[chosen] @ _LUMA).astype(np.uint8)[..., None]
 
 
 def _cut_out(crops: Pixels, side: int, rng: np.random.Generator) -> None:

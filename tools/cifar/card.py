@@ -20,7 +20,7 @@ UNPACKING = (
 GATHERING = (
     "python -m tools.cifar others --data DATA --work WORK "
     "--source tiny-imagenet-200=FOLDER --source caltech-101=FOLDER "
-    "--source pacs=FOLDER"
+    "--source pacs=FOLDER --source fer-2013=FOLDER"
 )
 
 
@@ -69,8 +69,9 @@ def render(record: dict[str, Any]) -> str:
 _LIMITS = (
     "It sees 32×32 pixels: the subject has to fill the frame.",
     'It knows ten things. Others it ought to call "none of these", which works as '
-    "often as the table above says, so mostly not: people above all it takes for dogs, "
-    "some of them at 99 %.",
+    "often as the table above says: people hardly ever become one of the ten, but "
+    "large animals it was never shown often become horses, deer or dogs. Of dogs and "
+    "horses on photographs it rejects about one in five.",
     "As an encoder it is a first step. On pictures unlike CIFAR-10's, encoders trained "
     "on larger pictures are far better (`python -m benchmarks accuracy`).",
 )
@@ -153,9 +154,11 @@ def _others(record: dict[str, Any]) -> str:
         f"({known}), lest it take every photograph for a stranger: those of Tiny "
         "ImageNet (64 pixels, public repository seshuad/IMagenet), of Caltech-101 "
         "(MachineLearning2020/Homework2-Caltech101) and people in the paintings and "
-        "cartoons of PACS (MachineLearning2020/Homework3-PACS), as `others.csv` beside "
-        "the script lists them. No picture of a table above is among them; giraffes, "
-        "guitars and houses are not there at all."
+        "cartoons of PACS (MachineLearning2020/Homework3-PACS), and faces of FER-2013 "
+        "(kapikantzari/10701-final-project), as "
+        "`tools/cifar/others.csv` lists them. Pictures of other worlds that look like "
+        "one of these were left out of the table above; no folder is of giraffes, "
+        "guitars or houses."
     )
 
 
@@ -183,12 +186,17 @@ def _recipe(record: dict[str, Any]) -> str:
         f"{'; then '.join(parts)}. Images are moved by up to "
         f"{PADDING} pixels and mirrored in every second epoch, {plan['jpeg']:.0%} of "
         "them compressed as JPEG of quality 60 to 95, and a square of "
-        f"{plan['cutout']} pixels is greyed out in each. The recipe follows "
-        "published studies of fast training (D. Page's ResNet-9; K. Jordan, “94 % on "
-        "CIFAR-10 in 3.29 seconds”, 2024; Muon; T. DeVries and G. Taylor, cutout; D. "
-        "Hendrycks and others, outlier exposure). "
+        f"{plan['cutout']} pixels is greyed out in each.{_grey(plan)} The recipe "
+        "follows published studies of fast training (D. Page's ResNet-9; K. Jordan, "
+        "“94 % on CIFAR-10 in 3.29 seconds”, 2024; Muon; T. DeVries and G. Taylor, "
+        "cutout; D. Hendrycks and others, outlier exposure). "
         "`log.csv` has every epoch, `training.json` every setting."
     )
+
+
+def _grey(plan: dict[str, Any]) -> str:
+    share = plan.get("grey", 0)
+    return f" At the end {share:.0%} of them lost their colours." if share else ""
 
 
 def _phase(record: dict[str, Any], plan: dict[str, Any], start: int, end: int) -> str:

@@ -80,7 +80,11 @@ def pack(images: Images, work: Path, out: Path, against: Against) -> dict[str, A
         classifier = Classifier(load_model(target))
         record["tries"] = scores(classifier, against.tries)
         record["other_worlds"] = worlds(
-            classifier, against.worlds, against.most, record["seed"]
+            classifier,
+            against.worlds,
+            against.most,
+            record["seed"],
+            exported.others.pixels if exported.others is not None else None,
         )
         card = render(record)
         save_model(dataclasses.replace(model, card=card), target)

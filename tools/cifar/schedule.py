@@ -26,6 +26,7 @@ class Plan:
         jpeg: Share of the images that are compressed as JPEG, anew in every epoch.
         others: Other pictures in a step, most of them of none of the classes, as a
             share of the batch and beside it.
+        grey: Share of the crops that lose their colours, other pictures' too.
         precision: Keras' name of the numbers that convolutions reckon in.
     """
 
@@ -37,6 +38,7 @@ class Plan:
     cutout: int = 0
     jpeg: float = 0.0
     others: float = 0.0
+    grey: float = 0.0
     precision: str = BFLOAT16
 
     @property
@@ -90,6 +92,8 @@ def commands(plans: Sequence[dict[str, Any]]) -> list[str]:
         words.append(f"--cutout {plan['cutout']} --jpeg {plan['jpeg']}")
         if plan.get("others"):
             words.append(f"--others {plan['others']}")
+        if plan.get("grey"):
+            words.append(f"--grey {plan['grey']}")
         if plan.get("precision", BFLOAT16) != BFLOAT16:
             words.append(f"--precision {plan['precision']}")
         if number:

@@ -1,4 +1,4 @@
-"""Test images that look like a training image: they make a score look too good."""
+"""Pictures that look like a training image: they make a score look too good."""
 
 from __future__ import annotations
 
@@ -9,7 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from engine.errors import ImageError
 from engine.images import decode
+from tools.ready_made.pictures import Pixels
+
+Row = NDArray[np.float32]
 
 #: Correlation of two small grey pictures from which on they are one picture: saved
 #: anew, enlarged, slightly cut. Of the superheroes' 43 pairs above it all are, of the
@@ -27,18 +31,46 @@ def without_lookalikes(
         test: Files and classes.
         train: Files.
     """
-    known = _looks(train)
-    alike = _looks(path for path, _ in test) @ known.T
-    closest = alike.max(axis=1, initial=-1.0)
-    return [item for item, value in zip(test, closest, strict=True) if value < _ALIKE]
+    alike = _alike(map(_look_of, (path for path, _ in test)), map(_look_of, train))
+    return [item for item, twin in zip(test, alike, strict=True) if not twin]
 
 
-def _looks(files: Iterable[Path]) -> NDArray[np.float32]:
-    """Small grey pictures as rows of mean 0 and length 1, ``(n, 1024)``."""
-    rows = []
-    for path in files:
-        small = decode(path).convert("L").resize((_SIDE, _SIDE), Image.Resampling.BOX)
-        row = np.asarray(small, np.float32).ravel()
-        row = row - row.mean()
-        rows.append(row / max(float(np.linalg.norm(row)), 1e-6))
-    return np.array(rows, np.float32).reshape(-1, _SIDE * _SIDE)
+def unlike(pictures: Sequence[Path | bytes], known: Pixels) -> list[Path | bytes]:
+    """The pictures that look like none of the known ones.
+
+    Args:
+        pictures: Files or their contents; those that cannot be read are left out.
+        known: ``(n, 32, 32, 3)``.
+    """
+    readable: list[Path | bytes] = []
+    looks: list[Row] = []
+    for picture in pictures:
+        try:
+            looks.append(_look_of(picture))
+        except ImageError:
+            continue
+        readable.append(picture)
+    alike = _alike(looks, (_look(Image.fromarray(pixels)) for pixels in known))
+    return [item for item, twin in zip(readable, alike, strict=True) if not twin]
+
+
+def _alike(looks: Iterable[Row], known: Iterable[Row]) -> NDArray[np.bool_]:
+    """Which of some looks are nearly those of a known picture."""
+    closest = _rows(looks) @ _rows(known).T
+    return np.asarray(closest.max(axis=1, initial=-1.0) >= _ALIKE)
+
+
+def _rows(looks: Iterable[Row]) -> NDArray[np.float32]:
+    return np.array(list(looks), np.float32).reshape(-1, _SIDE * _SIDE)
+
+
+def _look_of(picture: Path | bytes) -> Row:
+    return _look(decode(picture))
+
+
+def _look(picture: Image.Image) -> Row:
+    """A picture small and grey, as a row of mean 0 and length 1, ``(1024,)``."""
+    small = picture.convert("L").resize((_SIDE, _SIDE), Image.Resampling.BOX)
+    row = np.asarray(small, np.float32).ravel()
+    row = row - row.mean()
+    return np.asarray(row / max(float(np.linalg.norm(row)), 1e-6), np.float32)

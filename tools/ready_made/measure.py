@@ -16,6 +16,7 @@ from engine.images import Geometry
 from engine.models.classifier import Classifier
 from engine.models.score import wilson
 from engine.verdict import NONE_OF_THESE, NOT_SURE, Verdict
+from tools.ready_made.lookalikes import unlike
 from tools.ready_made.pictures import (
     Named,
     Pixels,
@@ -127,7 +128,11 @@ def scores(classifier: Classifier, tries: Sequence[Named]) -> dict[str, dict[str
 
 
 def worlds(
-    classifier: Classifier, sources: Sequence[Named], most: int, seed: int
+    classifier: Classifier,
+    sources: Sequence[Named],
+    most: int,
+    seed: int,
+    shown: Pixels | None = None,
 ) -> dict[str, dict[str, Any]]:
     """`other_world` of each source, of noise and of single colours, as plain values.
 
@@ -136,8 +141,12 @@ def worlds(
         sources: Pictures that show none of its classes.
         most: At most so many of each.
         seed: Chooses them.
+        shown: Strangers that it was shown in its training, 32 pixels large: what looks
+            like one of them takes no part.
     """
     pictures = {item.name: sample(item, most, seed) for item in sources}
+    if shown is not None:
+        pictures = {name: unlike(some, shown) for name, some in pictures.items()}
     pictures |= {"noise": noise(60, seed), "single colours": blank(40, seed)}
     return {
         name: dataclasses.asdict(other_world(classifier, some))
