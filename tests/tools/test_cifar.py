@@ -160,9 +160,10 @@ def test_the_whole_way(
     # GIVEN stripes, which are neither
     rows = [Row("home", "stripes", "stripes", "")]
     gather([Named("home", stripes)], ["dark", "light"], work, rows)
-    # WHEN it is gone on with beside them, by another plan, and packed
-    beside = ("--others", "0.25", "--rate", "0.5")
-    run(*common, "--sizes", "26x1,32x1", *beside, "--resume")
+    # WHEN it is gone on with beside them, by another plan, left once more, and packed
+    beside = ("--sizes", "26x1,32x2", "--others", "0.25", "--rate", "0.5", "--resume")
+    run(*common, *beside, "--stop-after", "2")
+    run(*common, *beside)
     tried = f"the same={data / 'test'}"
     strange = f"columns={stripes / 'columns'}"
     measured = ("--try", tried, "--world", strange)
@@ -183,13 +184,15 @@ def test_the_whole_way(
     # THEN the whitening was never trained, and the record says what was done
     np.testing.assert_array_equal(np.load(work / "checkpoint.npz")["w0"], before)
     record = json.loads((out / "training.json").read_text(encoding="utf-8"))
-    assert [row["crop"] for row in record["history"]] == [26, 32]
+    assert [row["crop"] for row in record["history"]] == [26, 32, 32]
+    assert [row["rate"] for row in record["history"]] == [0.66667, 0.25, 0.0]
+    assert len(record["commands"]) == 2
     assert record["images"] == {"train": 250, "validation": 10, "test": 20}
     assert record["commands"][0].endswith(
         "--sizes 26x1,32x2 --batch 24 --seed 20 --cutout 8 --jpeg 0.25 --stop-after 1"
     )
     assert record["commands"][1].endswith(
-        "--sizes 26x1,32x1 --batch 24 --seed 20 --cutout 8 --jpeg 0.25 --others 0.25"
+        "--sizes 26x1,32x2 --batch 24 --seed 20 --cutout 8 --jpeg 0.25 --others 0.25"
         " --resume --rate 0.5"
     )
     assert record["others"] == {"none": 30}

@@ -47,7 +47,7 @@ def batches(
     rng = np.random.default_rng((plan.seed, epoch))
     order = _order(len(images), plan, rng)
     if others is not None:
-        drawn = rng.choice(len(others.labels), order.size - len(order) * plan.batch)
+        drawn = rng.choice(len(others.labels), len(order) * plan.others_at_once)
         images = np.concatenate([images, others.pixels[drawn]])
         labels = np.concatenate([labels, others.labels[drawn]])
     count = len(images)

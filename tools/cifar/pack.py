@@ -38,6 +38,7 @@ NAME = "everyday-things"
 TITLE = "Everyday things (CIFAR-10)"
 #: Fewer than a model may carry: the file stays below five megabytes.
 _REFERENCES = min(1500, MOST_REFERENCES)
+#: Strangers that the model carries along, for the same reason so few.
 _NEGATIVES = 300
 #: Pillow's own; the sets of CIFAR-10 that go about as JPEG files have it, too.
 JPEG_QUALITY = 75

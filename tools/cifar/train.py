@@ -122,7 +122,7 @@ def settle(network: keras.Model, pixels: Pixels, batch: int, seed: int) -> None:
 def _carry_on(plan: Plan, progress: dict[str, Any], rate: float | None) -> Plan:
     """``plan`` from here on, at ``rate`` or at that of the checkpoint's last plan."""
     last = _last(progress)
-    if last.sizes == plan.sizes:
+    if dataclasses.replace(plan, since=last.since, rate=last.rate) == last:
         return last
     done = len(progress["history"])
     rate = last.rate_at(done) if rate is None else rate

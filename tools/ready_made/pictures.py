@@ -48,22 +48,18 @@ def add_arguments(parser: argparse.ArgumentParser, most: int) -> None:
         parser: Of the command.
         most: How many pictures of each other world it takes unless it is told.
     """
-    parser.add_argument(
-        "--try",
-        action="append",
-        default=[],
-        dest="tries",
-        metavar="NAME=FOLDER",
-        help="labelled pictures of another source; may be repeated",
-    )
-    parser.add_argument(
-        "--world",
-        action="append",
-        default=[],
-        dest="worlds",
-        metavar="NAME=FOLDER|ZIP",
-        help="pictures that show none of the classes; may be repeated",
-    )
+    for flag, dest, form, what in (
+        ("--try", "tries", "FOLDER", "labelled pictures of another source"),
+        ("--world", "worlds", "FOLDER|ZIP", "pictures that show none of the classes"),
+    ):
+        parser.add_argument(
+            flag,
+            action="append",
+            default=[],
+            dest=dest,
+            metavar=f"NAME={form}",
+            help=f"{what}; may be repeated",
+        )
     parser.add_argument(
         "--most", type=int, default=most, help="so many of each world at most"
     )
